@@ -1,0 +1,1 @@
+"""Collect: facts come in through one door and are kept as they came."""

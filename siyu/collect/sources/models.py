@@ -1,0 +1,136 @@
+"""What crosses the door of bulk import: targets and their fields, batches of rows, reasons, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from siyu.kit.work import Work
+
+Value: TypeAlias = str | int | bool | date | datetime | None
+
+
+class FieldType(StrEnum):
+    """How the text of a cell becomes a value."""
+
+    TEXT = "text"  # str, trimmed, never empty
+    CODE = "code"  # str that identifies something (order number, SKU): a number that lost digits is refused
+    INTEGER = "integer"  # int
+    MONEY_FEN = "money_fen"  # yuan in the file ("12.30", "¥1,200"), int fen in the batch
+    DATE = "date"  # datetime.date
+    DATETIME = "datetime"  # aware UTC datetime; a text without zone is read in the shop's zone
+    PHONE = "phone"  # E.164, "+8613800138000"
+    EMAIL = "email"  # lower-case domain
+    BOOL = "bool"  # bool
+    ENUM = "enum"  # str, one of the choices' values
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text in both languages of the console."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One allowed value of an enum field and the words a file may use for it."""
+
+    value: str
+    label: Label
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a target: what it is called, what it holds, which headers mean it."""
+
+    name: str
+    label: Label
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one file, by column; every column has `len(lines)` values, None where the cell was empty.
+
+    `lines` are the rows' places in the file (first row after the header of a CSV: 2). Required fields are never None.
+    Read a column by the accessor of its type; a field that the file does not have reads as all None.
+    `extra` holds columns kept under names of the file's own (targets with `open_fields`), as text.
+    """
+
+    lines: Sequence[int]
+    columns: Mapping[str, Sequence[Value]]
+    extra: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def has(self, name: str) -> bool:
+        return name in self.columns
+
+    def texts(self, name: str) -> Sequence[str | None]:
+        """Values of a text, code, phone, email or enum field."""
+        return self.columns.get(name) or self._none()  # type: ignore[return-value]
+
+    def integers(self, name: str) -> Sequence[int | None]:
+        """Values of an integer or money field (fen)."""
+        return self.columns.get(name) or self._none()  # type: ignore[return-value]
+
+    def dates(self, name: str) -> Sequence[date | None]:
+        return self.columns.get(name) or self._none()  # type: ignore[return-value]
+
+    def instants(self, name: str) -> Sequence[datetime | None]:
+        """Aware UTC datetimes."""
+        return self.columns.get(name) or self._none()  # type: ignore[return-value]
+
+    def flags(self, name: str) -> Sequence[bool | None]:
+        return self.columns.get(name) or self._none()  # type: ignore[return-value]
+
+    def _none(self) -> Sequence[None]:
+        return [None] * len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why one row is refused: its line, the field at fault (None: the whole row), a stable code, the value as read."""
+
+    line: int
+    field: str | None
+    code: str
+    value: str = ""
+
+
+Load: TypeAlias = "Callable[[Work, Batch], Sequence[RowError]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that can be imported; declared by the domain that owns it, in the TARGETS of its jobs.py.
+
+    `load(work, batch)` upserts the rows of one batch (up to 5,000) in the caller's transaction and answers the rows it
+    refuses: those it must not have written. It must be idempotent (same keys, same result) and must not commit.
+    `group` names a field whose equal neighbours belong together (the lines of one order): they come in one batch, and
+    are refused together. `reasons` explains the target's own error codes ("{value}" is the value as read).
+    `open_fields`: columns without a field may be kept under their own names and come as `Batch.extra`.
+    """
+
+    kind: str
+    label: Label
+    fields: tuple[Field, ...]
+    load: Load
+    group: str | None = None
+    reasons: Mapping[str, Label] = field(default_factory=dict)
+    open_fields: bool = False
+
+    def find(self, name: str) -> Field | None:
+        return next((each for each in self.fields if each.name == name), None)
