@@ -6,9 +6,7 @@ from collections.abc import Sequence
 MAX_FEN = 2**63 - 1
 """The largest amount both databases and the lake can hold."""
 
-_YUAN = re.compile(
-    r"(?P<sign>[+-]?)[¥￥]?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<part>\d*))?", re.ASCII
-)
+_YUAN = re.compile(r"(?P<sign>[+-]?)[¥￥]?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<part>\d*))?", re.ASCII)
 
 
 def parse_yuan(text: str) -> int:

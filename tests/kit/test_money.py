@@ -40,7 +40,8 @@ def test_format_and_parse_are_inverse(fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fen", "rate_bp", "share"), [(1000, 1500, 150), (1, 5000, 1), (3, 5000, 2), (-3, 5000, -2), (99, 100, 1), (49, 100, 0)]
+    ("fen", "rate_bp", "share"),
+    [(1000, 1500, 150), (1, 5000, 1), (3, 5000, 2), (-3, 5000, -2), (99, 100, 1), (49, 100, 0)],
 )
 def test_percentages_round_half_up(fen: int, rate_bp: int, share: int) -> None:
     assert portion(fen, rate_bp) == share
@@ -88,7 +89,10 @@ def test_shares_add_up_and_stay_within_one_fen_of_exact(amount: int, weights: li
         assert abs(share * total - amount * weight) < total
 
 
-@given(st.integers(min_value=0, max_value=10**6), st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 1000)), min_size=1, max_size=12))
+@given(
+    st.integers(min_value=0, max_value=10**6),
+    st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 1000)), min_size=1, max_size=12),
+)
 def test_limits_hold_and_as_much_as_possible_is_shared(amount: int, lines: list[tuple[int, int]]) -> None:
     weights = [weight for weight, _ in lines]
     limits = [limit for _, limit in lines]
