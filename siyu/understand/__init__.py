@@ -1,0 +1,1 @@
+"""Knowing the customer: profiles, and the audiences built from them."""

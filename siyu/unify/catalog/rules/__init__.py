@@ -1,0 +1,1 @@
+"""The thinking of the catalog: barcodes, category paths, merging a record into a product, completeness, the sheet."""
