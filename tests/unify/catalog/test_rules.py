@@ -132,9 +132,11 @@ def test_exported_cells_read_back_as_the_same_product(
     product = merged(
         None,
         ProductRecord(
-            "S1", "标题标题标题", "b", "d", ("https://x/1",), attributes, (CategoryPath("品类", "a/b"), CategoryPath("场景", "c:d")),
+            "S1", "标题标题标题", "b", "d", ("https://x/1",), attributes,
+            (CategoryPath("品类", "a/b"), CategoryPath("场景", "c:d")),
             ProductStatus.OFF_SHELF,
-            (SkuRecord("K", "96385074", spec, 100, 5, 7, (Listing("天猫", "K", True, price), Listing("抖音", "K", False))),),
+            (SkuRecord("K", "96385074", spec, 100, 5, 7,
+                       (Listing("天猫", "K", True, price), Listing("抖音", "K", False))),),
         ),
     )  # fmt: skip
     record = sheet.reader(batch_of(sheet.rows(product)))(0)

@@ -188,14 +188,14 @@ def test_rows_of_one_product_are_refused_together_with_the_line_at_fault(work: W
     errors = TARGETS[0].load(work, batch_of(rows))
     assert {(each.line, each.field, each.code) for each in errors} == {
         (2, None, "product.refused_together"),
-        (3, None, "product.barcode_wrong"),
+        (3, "barcode", "product.barcode_wrong"),
     }
     assert catalog.get(work, spu="S1").title == "纯棉圆领短袖T恤"
 
 
 def test_another_shop_sees_nothing(desk: Desk, other_desk: Desk) -> None:
     desk.write(lambda work: put(work, SHIRT))
-    assert other_desk.read(lambda work: listed(work)) == []
+    assert other_desk.read(listed) == []
     assert other_desk.write(lambda work: put(work, SHIRT)).created == 1
 
 
