@@ -134,3 +134,35 @@ class Target:
 
     def find(self, name: str) -> Field | None:
         return next((each for each in self.fields if each.name == name), None)
+
+
+class FileFormat(StrEnum):
+    """What a file is, by its content."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    XLS = "xls"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is to be read; parts that its format has no use for stay empty.
+
+    `header_line` is the line that names the columns (0: the format names them itself).
+    """
+
+    format: FileFormat
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Column `column` (from 0) is read as `field`; a field "+name" keeps the column under `name` (open_fields)."""
+
+    column: int
+    field: str
