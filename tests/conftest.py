@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from siyu.kit.clock import FrozenClock
-from siyu.kit.db import _sqlite_engine, metadata
+from siyu.kit.db import metadata, write_engine
 from siyu.kit.desk import Desk, Runtime
 from siyu.kit.settings import Settings
 from siyu.kit.work import Work
@@ -67,7 +67,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     _import_stores()
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'siyu.db'}"
-        engine = _sqlite_engine(url, 1, writer=True)
+        engine = write_engine(url)
         metadata.create_all(engine)
     else:
         url = request.getfixturevalue("postgres_url")
@@ -117,7 +117,7 @@ def other_desk(runtime: Runtime) -> Desk:
 @pytest.fixture
 def work(runtime: Runtime, desk: Desk) -> Iterator[Work]:
     """One open write transaction, rolled back at the end. Do not mix with `desk.write` in one test."""
-    engine = _sqlite_engine(runtime.settings.url, 1, writer=True) if runtime.db.is_sqlite else runtime.db.engine
+    engine = write_engine(runtime.settings.url) if runtime.db.is_sqlite else runtime.db.engine
     with engine.connect() as connection:
         transaction = connection.begin()
         yield desk.work(connection)

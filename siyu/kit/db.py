@@ -270,6 +270,11 @@ def _postgres_engine(url: str, size: int) -> Engine:
     return sa.create_engine(url, pool_size=size, max_overflow=size, pool_pre_ping=True)
 
 
+def write_engine(url: str) -> Engine:
+    """A plain engine that may write, for migrations and restores: nothing else may write meanwhile."""
+    return _sqlite_engine(url, 1, writer=True) if url.startswith("sqlite") else _postgres_engine(url, 1)
+
+
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """How many of the rows were new; rows whose key is there already are left as they are."""
     if not rows:
@@ -320,5 +325,5 @@ def counter_next(connection: Connection, shop_id: str, name: str, n: int = 1) ->
 
 __all__ = [
     "DBAPIError", "Database", "Instant", "Json", "StorageBusy", "counter_next", "from_micros",
-    "insert_missing", "metadata", "shop_table", "to_micros", "upsert",
+    "insert_missing", "metadata", "shop_table", "to_micros", "upsert", "write_engine",
 ]  # fmt: skip

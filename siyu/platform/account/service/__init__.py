@@ -1,0 +1,1 @@
+"""What may be asked about people and keys: entering, people, keys."""
