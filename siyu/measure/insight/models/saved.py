@@ -1,0 +1,85 @@
+"""Saved insights: a question with a name; and the customers behind a number."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from siyu.measure.insight.models.common import Frozen
+from siyu.measure.insight.models.funnel import FunnelCell, FunnelQuery
+from siyu.measure.insight.models.habits import (
+    DistributionCell,
+    DistributionQuery,
+    PathCell,
+    PathsQuery,
+    StickinessCell,
+    StickinessQuery,
+)
+from siyu.measure.insight.models.money import (
+    AttributionCell,
+    AttributionQuery,
+    LtvCell,
+    LtvQuery,
+    RevenueCell,
+    RevenueQuery,
+)
+from siyu.measure.insight.models.retention import LifecycleCell, LifecycleQuery, RetentionCell, RetentionQuery
+
+Query: TypeAlias = Annotated[
+    FunnelQuery
+    | RetentionQuery
+    | LifecycleQuery
+    | PathsQuery
+    | StickinessQuery
+    | DistributionQuery
+    | RevenueQuery
+    | LtvQuery
+    | AttributionQuery,
+    Field(discriminator="question"),
+]
+Cell: TypeAlias = Annotated[
+    FunnelCell
+    | RetentionCell
+    | LifecycleCell
+    | PathCell
+    | StickinessCell
+    | DistributionCell
+    | RevenueCell
+    | LtvCell
+    | AttributionCell,
+    Field(discriminator="question"),
+]
+
+
+class InsightDraft(Frozen):
+    """What a person saves."""
+
+    name: str = Field(min_length=1, max_length=120)
+    note: str = Field("", max_length=2_000)
+    query: Query
+
+
+class SavedInsight(InsightDraft):
+    """A saved insight as it stands."""
+
+    insight_id: str
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class CustomersQuery(Frozen):
+    """A question and one number of its answer."""
+
+    query: Query
+    cell: Cell
+
+
+class CustomersBehind(Frozen):
+    """The customers behind a number: ascending customer numbers, one page of them, and how many there are in all."""
+
+    customer_nos: tuple[int, ...]
+    total: int
+    next_after: int | None = Field(description="Ask again after this customer number; null at the end.")
