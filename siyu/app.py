@@ -22,9 +22,10 @@ from siyu.kit.settings import Settings
 from siyu.platform import shop
 from siyu.platform.account import authenticate
 from siyu.platform.account.routes import router as account_router
+from siyu.platform.operations.routes import router as operations_router
 from siyu.platform.shop.routes import router as shop_router
 
-ROUTERS: tuple[APIRouter, ...] = (shop_router, account_router)
+ROUTERS: tuple[APIRouter, ...] = (shop_router, account_router, operations_router)
 REACTIONS: tuple[Reaction, ...] = ()
 FEEDS: tuple[Feed, ...] = ()
 TIMERS: tuple[Timer, ...] = (Timer("kit.feed", 0.2, lambda desk: _drain(lambda: feed_once(desk))),)

@@ -16,7 +16,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import Column, Integer, String, Text
+from sqlalchemy import Column, Integer, LargeBinary, String
 from starlette.exceptions import HTTPException
 
 from siyu.kit.db import Instant, insert_missing, shop_table
@@ -32,7 +32,7 @@ idempotency_key = shop_table(
     Column("key", String(255), primary_key=True),
     Column("request_hash", String(64), nullable=False),
     Column("status", Integer),
-    Column("body", Text),
+    Column("body", LargeBinary),  # sealed: an answer may hold personal data or a secret shown once
     Column("created_at", Instant, nullable=False),
 )
 
@@ -134,21 +134,25 @@ class Edge:
             sa.delete(idempotency_key).where(*where, idempotency_key.c.created_at < work.now - timedelta(hours=24))
         )
         if insert_missing(work.db, idempotency_key, [row]) == 0:
-            return self._first_answer(work, where, request_hash)
+            return self._first_answer(work, key, where, request_hash)
         result = run(work)
         status = getattr(self.request.scope.get("route"), "status_code", None) or 200
         body = json.dumps(jsonable_encoder(result), ensure_ascii=False)
-        work.db.execute(sa.update(idempotency_key).where(*where).values(status=status, body=body))
+        sealed = work.cipher.seal("idempotency_key", "body", f"{work.actor.id}|{key}", body)
+        work.db.execute(sa.update(idempotency_key).where(*where).values(status=status, body=sealed))
         return result
 
-    def _first_answer(self, work: Work, where: Sequence[sa.ColumnElement[bool]], request_hash: str) -> Response:
+    def _first_answer(
+        self, work: Work, key: str, where: Sequence[sa.ColumnElement[bool]], request_hash: str
+    ) -> Response:
         columns = (idempotency_key.c.request_hash, idempotency_key.c.status, idempotency_key.c.body)
         first = work.db.execute(sa.select(*columns).where(*where)).one()
         if first.request_hash != request_hash:
             raise KeyReused("This Idempotency-Key was used for another request.")
         if first.status is None:
             raise KeyInFlight("The first request with this Idempotency-Key has not finished.", retry_after_s=1)
-        content = b"" if first.status == 204 else first.body.encode()
+        body = work.cipher.open("idempotency_key", "body", f"{work.actor.id}|{key}", first.body)
+        content = b"" if first.status == 204 else body.encode()
         return Response(content, first.status, {"Idempotent-Replayed": "true"}, "application/json")
 
     def _request_hash(self) -> str:

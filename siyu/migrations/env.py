@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import context
 
 from siyu.kit.db import write_engine
 from siyu.schema import whole_metadata
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Our column types by what they are in the database, so that old migrations never change."""
     name = type(item).__name__
     if kind == "type" and name in ("Instant", "Json"):
