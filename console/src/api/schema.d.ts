@@ -1,0 +1,3 @@
+/** Written by `npm run api` from docs/reference/openapi.json. */
+export interface paths {}
+export interface components {}

@@ -1,0 +1,14 @@
+/** Not built yet. */
+import { useTranslation } from "react-i18next";
+import { PageHead } from "@/kit/page";
+import { EmptyState } from "@/kit/states";
+
+export default function CustomersPage() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHead title={t("nav.customers")} />
+      <EmptyState />
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** Not built yet. */
+import { useTranslation } from "react-i18next";
+import { PageHead } from "@/kit/page";
+import { EmptyState } from "@/kit/states";
+
+export default function SegmentBuildPage() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHead title={t("nav.segmentBuild")} />
+      <EmptyState />
+    </>
+  );
+}
