@@ -1,0 +1,1 @@
+"""Facts become one customer: identity and profile, consent, catalog, orders, and the joined timeline."""
