@@ -3,14 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext } from "react";
 import { isStatus } from "@/api/error";
 import { call, get, post, setCsrf } from "@/api/http";
+import type { Schema } from "@/api/types";
 
-export type Role = "owner" | "admin" | "operator" | "analyst" | "service";
-export interface Session {
-  person: { id: string; name: string; role: Role; email?: string };
-  shop: { id: string; name: string; zone: string; currency: string; locale: string };
-  permissions: string[];
-  csrf: string;
-}
+export type Role = Schema<"Role">;
+export type Session = Schema<"SessionView">;
 
 export const SESSION_KEY = ["session"] as const;
 
@@ -59,7 +55,7 @@ export const SessionProvider = ({ session, children }: { session: Session; child
 );
 
 const OUTSIDE: Session = {
-  person: { id: "", name: "", role: "analyst" },
+  person: { id: "", name: "", role: "analyst", email: "", state: "active", created_at: "", last_in_at: null },
   shop: { id: "", name: "", zone: "Asia/Shanghai", currency: "CNY", locale: "zh-CN" },
   permissions: [],
   csrf: "",

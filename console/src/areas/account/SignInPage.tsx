@@ -18,7 +18,6 @@ export default function SignInPage() {
   const goOn = () => navigate({ href: safePath(next), replace: true });
   useEffect(() => {
     document.title = `${t("account.signIn")} · ${t("common.product")}`;
-    // biome-ignore lint/correctness/useExhaustiveDependencies: leaving once is enough
   }, [t]);
   const isIn = Boolean(session.data);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the session decides
