@@ -20,7 +20,7 @@ from siyu.kit.http import ErrorAnswer, install_errors
 from siyu.kit.runner import Runner, Timer
 from siyu.kit.settings import Settings
 from siyu.platform import shop
-from siyu.platform.account import authenticate
+from siyu.platform.account.routes import authenticate
 from siyu.platform.account.routes import router as account_router
 from siyu.platform.operations.routes import router as operations_router
 from siyu.platform.shop.routes import router as shop_router

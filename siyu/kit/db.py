@@ -234,7 +234,7 @@ def _run_in_savepoint(connection: Connection, task: _Task) -> tuple[Any, BaseExc
 
 
 def _in_transaction(connection: Connection) -> bool:
-    raw = connection.connection.dbapi_connection
+    raw: object = connection.connection.dbapi_connection
     return isinstance(raw, sqlite3.Connection) and raw.in_transaction
 
 
@@ -287,7 +287,7 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[
 
 
 def _total_changes(connection: Connection) -> int | None:
-    raw = connection.connection.dbapi_connection
+    raw: object = connection.connection.dbapi_connection
     return raw.total_changes if isinstance(raw, sqlite3.Connection) else None
 
 

@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from siyu.kit.db import Instant, insert_missing, shop_table
 from siyu.kit.desk import Desk, Runtime
 from siyu.kit.errors import Conflict, Denied, Invalid, JsonValue, SiyuError
-from siyu.kit.work import Actor, Work
+from siyu.kit.work import Actor, Caller, Work
 
 T = TypeVar("T")
 
@@ -75,14 +75,6 @@ class ErrorAnswer(BaseModel):
     """The shape of every answer that is not a success."""
 
     error: ErrorBody
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who stands behind a request."""
-
-    shop_id: str
-    actor: Actor
 
 
 class Authenticator(Protocol):

@@ -12,6 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 _GUARD = "'"
 # SOURCE: OWASP ASVS 5.0 1.2.10, and the full-width forms that East Asian spreadsheets also take for operators.
@@ -92,23 +96,19 @@ def _csv_cell(value: object) -> object:
     return neutral(str(value))
 
 
-def _xlsx_cell(page: object, value: object) -> object:
+def _xlsx_cell(page: WriteOnlyWorksheet, value: object) -> object:
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int) and abs(value) >= 10**15:
-        return _text_cell(page, str(value))  # a spreadsheet would keep 15 digits of it
-    if isinstance(value, float) and not (-1e308 < value < 1e308):
-        return _text_cell(page, str(value))
     if isinstance(value, int | float | Decimal):
-        return value
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None) if value.year >= 1900 else _text_cell(page, value.isoformat(" "))
-    if isinstance(value, date):
-        return value if value.year >= 1900 else _text_cell(page, value.isoformat())
+        # A spreadsheet keeps 15 digits, and no infinity.
+        holds = -1e15 < float(value) < 1e15
+        return value if holds else _text_cell(page, str(value))
+    if isinstance(value, date) and value.year >= 1900:
+        return value.replace(tzinfo=None) if isinstance(value, datetime) else value
     return _text_cell(page, neutral(str(value)))
 
 
-def _text_cell(page: object, text: str) -> object:
+def _text_cell(page: WriteOnlyWorksheet, text: str) -> object:
     """A cell marked as text: Excel shows it, whatever it begins with."""
     from openpyxl.cell import WriteOnlyCell
 

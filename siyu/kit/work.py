@@ -40,6 +40,14 @@ class Actor:
         return self.role in PERMISSIONS[permission]
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who stands behind a request, and in which shop."""
+
+    shop_id: str
+    actor: Actor
+
+
 SYSTEM = Actor("system", "system", "Siyu", Role.OWNER)
 
 

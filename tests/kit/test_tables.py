@@ -50,7 +50,9 @@ def test_a_workbook_reads_back_exactly_and_holds_no_formula(texts: list[str]) ->
     assert [row[1] for row in found[1:]] == [neutral(text) for text in visible]
 
 
-@pytest.mark.parametrize("formula", ["=1+2", "+1", "-1", "@SUM(1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠1", " =cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "formula", ["=1+2", "+1", "-1", "@SUM(1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠1", " =cmd|' /C calc'!A0"]
+)
 def test_known_attacks_are_shown_as_text(formula: str) -> None:
     assert neutral(formula) == "'" + formula
     assert read_csv(csv_bytes(["a"], [[formula]]))[1] == ["'" + formula]

@@ -8,13 +8,31 @@ from pydantic import BaseModel, ConfigDict, Field
 from siyu.kit.access import Role
 from siyu.kit.desk import Runtime
 from siyu.kit.http import Edge, may
+from siyu.kit.work import Caller
 from siyu.platform import shop
 from siyu.platform.account import rules
-from siyu.platform.account.errors import LinkSpent, SessionMissing, SignInRefused
+from siyu.platform.account.errors import CrossSite, LinkSpent, SessionMissing, SignInRefused
 from siyu.platform.account.models import Invitation, Key, KeyKind, NewKey, Person, SessionView
 from siyu.platform.account.service import enter, keys, people
 
 router = APIRouter(prefix="/api", tags=["account"])
+
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def authenticate(runtime: Runtime, request: Request) -> Caller:
+    """The caller: a secret key in `Authorization: Bearer`, or the session cookie.
+
+    Raises: KeyRefused, SessionMissing, CrossSite.
+    """
+    header = request.headers.get("authorization", "")
+    if header.lower().startswith("bearer "):
+        return enter.key_caller(runtime, secret=header[7:].strip())
+    csrf = None if request.method in _SAFE else request.headers.get("x-csrf", "")
+    if csrf is not None and request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise CrossSite("The request did not come from the console's own pages.")
+    return enter.session_caller(runtime, cookie=request.cookies.get(enter.COOKIE, ""), unsafe_csrf=csrf)
 
 
 class SignIn(BaseModel):

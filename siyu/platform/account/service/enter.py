@@ -9,13 +9,11 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from fastapi import Request
 
 from siyu.kit.access import Role, permissions_of
 from siyu.kit.desk import Desk, Runtime
-from siyu.kit.http import Caller
 from siyu.kit.secrets import fingerprint
-from siyu.kit.work import Actor, Work
+from siyu.kit.work import Actor, Caller, Work
 from siyu.platform import shop
 from siyu.platform.account import rules, store
 from siyu.platform.account.errors import (
@@ -29,7 +27,6 @@ from siyu.platform.account.errors import (
 from siyu.platform.account.models import Key, KeyKind, PersonState, SessionView
 
 COOKIE = "__Host-siyu"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # 19 MiB, 2 passes. Source: OWASP Password Storage Cheat Sheet (argon2id).
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _hashing = threading.BoundedSemaphore(2)
@@ -108,26 +105,32 @@ def sign_out(work: Work, *, cookie: str) -> None:
     store.delete_sessions(work, token_hash=fingerprint(cookie))
 
 
-def authenticate(runtime: Runtime, request: Request) -> Caller:
-    """The caller: a secret key in `Authorization: Bearer`, or the session cookie.
+def session_caller(runtime: Runtime, *, cookie: str, unsafe_csrf: str | None) -> Caller:
+    """The person behind a session cookie; `unsafe_csrf` is the token an unsafe method carried, None for a safe one.
 
-    Raises: KeyRefused, SessionMissing, CrossSite.
+    Raises: SessionMissing, CrossSite.
     """
-    header = request.headers.get("authorization", "")
-    if header.lower().startswith("bearer "):
-        return _key_caller(runtime, header[7:].strip())
-    cookie = request.cookies.get(COOKIE, "")
     shop_id = rules.shop_in(cookie, "")
     if shop_id is None:
         raise SessionMissing("Nobody is signed in.")
     now = runtime.clock.now()
-    row = runtime.db.read(lambda connection: store.find_session(connection, shop_id, fingerprint(cookie), now))
-    if row is None:
+    live = runtime.db.read(lambda connection: store.find_session(connection, shop_id, fingerprint(cookie), now))
+    if live is None:
         raise SessionMissing("The session has ended; sign in again.")
-    if request.method not in _SAFE and not _is_same_site(request, row.csrf):
+    if unsafe_csrf is not None and not hmac.compare_digest(unsafe_csrf.encode(), live.csrf.encode()):
         raise CrossSite("The request did not come from the console's own pages.")
-    _extend_when_half_spent(runtime, shop_id, cookie, row.created_at, row.expires_at)
-    return Caller(shop_id, Actor("person", row.person_id, row.name, Role(row.role)))
+    _extend_when_half_spent(runtime, shop_id, cookie, live.created_at, live.expires_at)
+    return Caller(shop_id, Actor("person", live.person_id, live.name, Role(live.role)))
+
+
+def key_caller(runtime: Runtime, *, secret: str) -> Caller:
+    """The program behind a secret key. Raises: KeyRefused."""
+    found = key_shop(runtime, secret, KeyKind.SECRET)
+    if found is None:
+        raise KeyRefused("This API key is unknown or revoked.")
+    shop_id, key = found
+    scopes = frozenset(key.scopes) if key.scopes is not None else None
+    return Caller(shop_id, Actor("key", key.id, key.name, Role.SERVICE, scopes))
 
 
 def key_shop(runtime: Runtime, secret: str, kind: KeyKind) -> tuple[str, Key] | None:
@@ -151,21 +154,6 @@ def shop_of_write_key(runtime: Runtime, secret: str) -> str | None:
     """The shop that events sent with this write key belong to; None when it is unknown or revoked."""
     found = key_shop(runtime, secret, KeyKind.WRITE)
     return found[0] if found else None
-
-
-def _key_caller(runtime: Runtime, secret: str) -> Caller:
-    found = key_shop(runtime, secret, KeyKind.SECRET)
-    if found is None:
-        raise KeyRefused("This API key is unknown or revoked.")
-    shop_id, key = found
-    scopes = frozenset(key.scopes) if key.scopes is not None else None
-    return Caller(shop_id, Actor("key", key.id, key.name, Role.SERVICE, scopes))
-
-
-def _is_same_site(request: Request, csrf: str) -> bool:
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return False
-    return hmac.compare_digest(request.headers.get("x-csrf", "").encode(), csrf.encode())
 
 
 def _extend_when_half_spent(
