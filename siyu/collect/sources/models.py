@@ -166,3 +166,136 @@ class Pair:
 
     column: int
     field: str
+
+
+class State(StrEnum):
+    """Where an import stands."""
+
+    UPLOADED = "uploaded"  # waits for a person: preview, mapping, start
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Mode(StrEnum):
+    """What happens to the good rows when some are refused."""
+
+    KEEP_GOOD = "keep_good"
+    ALL_OR_NOTHING = "all_or_nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """One uploaded file and what became of it. `progress` runs from 0 to 1; `eta_s` is known while it runs.
+
+    `checking`: an all-or-nothing import first rehearses every row, writing none.
+    `reason` says why it failed; `same_as` is an earlier finished import of the same file.
+    """
+
+    id: str
+    state: State
+    file_name: str
+    size_bytes: int
+    sha256: str
+    kind: str | None
+    mode: Mode | None
+    layout: Layout
+    headers: tuple[str, ...]
+    mapping: tuple[Pair, ...]
+    checking: bool
+    progress: float
+    rows_read: int
+    rows_ok: int
+    rows_rejected: int
+    eta_s: int | None
+    created_at: datetime
+    created_by: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    reason: str | None
+    message: Label | None
+    same_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A person's choices; what is None is taken from the file, or guessed.
+
+    `header_line` 0 only where the format names its columns itself.
+    """
+
+    kind: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_line: int | None = None
+    mapping: tuple[Pair, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a cell or row is refused, in both languages; `column` and `field` are None when it is the whole row."""
+
+    column: str | None
+    field: str | None
+    code: str
+    value: str
+    message: Label
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewColumn:
+    """A column of the file, the field it was mapped to and how sure that guess is (1.0: a person said so)."""
+
+    column: int
+    header: str
+    samples: tuple[str, ...]
+    field: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row as it stands, its values as they would be stored (by field, as text), and what is wrong with it."""
+
+    line: int
+    cells: tuple[str, ...]
+    values: dict[str, str | None]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingChoice:
+    """The first lines of a file as they read in one encoding."""
+
+    encoding: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import with these choices would do to the first rows.
+
+    When `encodings` is not empty, only a person can tell how the file is written: choose one and ask again.
+    `missing` are required fields that no column is mapped to: start is refused until there are none.
+    """
+
+    kind: str | None
+    layout: Layout
+    sheets: tuple[str, ...]
+    encodings: tuple[EncodingChoice, ...]
+    columns: tuple[PreviewColumn, ...]
+    rows: tuple[PreviewRow, ...]
+    total_rows: int | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A refused row: its line in the file, its cells as they stood, and why."""
+
+    line: int
+    cells: tuple[str, ...]
+    reasons: tuple[Reason, ...]

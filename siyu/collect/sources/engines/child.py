@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,8 +17,8 @@ from siyu.collect.sources.engines.wire import (
     Ended,
     Failed,
     RowsOrder,
-    Sampled,
     SampleCell,
+    Sampled,
     SampleOrder,
     Shown,
     receive_order,
@@ -148,4 +146,4 @@ def _sample_cell(cell: Cell) -> SampleCell:
         return cell
     if isinstance(cell, str):
         return cell[:_SHOWN_CELL]
-    return plain(cell)[:_SHOWN_CELL] if isinstance(cell, date | datetime | time | timedelta | Decimal) else str(cell)[:99]
+    return plain(cell)[:_SHOWN_CELL]

@@ -51,9 +51,7 @@ def _key(row: Row, at: int) -> str | None:
 
 
 def _batch(rows: Sequence[Row], order: RowsOrder, zone: ZoneInfo, fraction: float) -> Rows:
-    faults: dict[int, list[Fault]] = {
-        at: [Fault(-1, row.trouble, "")] for at, row in enumerate(rows) if row.trouble
-    }
+    faults: dict[int, list[Fault]] = {at: [Fault(-1, row.trouble, "")] for at, row in enumerate(rows) if row.trouble}
     whole = [at for at, row in enumerate(rows) if not row.trouble]
     columns: list[tuple[Field, list[Any]]] = []
     for wanted in order.wanted:

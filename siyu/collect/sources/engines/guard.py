@@ -19,6 +19,7 @@ _FOREIGN = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"MZ": "program",
     b"\x7fELF": "program", b"SQLite format 3": "sqlite", b"#!/": "script", b"\xca\xfe\xba\xbe": "program",
 }  # fmt: skip
+_PROGRAMS = ("vbaproject.bin", ".exe", ".dll", ".js", ".vbs")
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|table|\?xml|head|body|script|svg|workbook|!--)", re.IGNORECASE)
 
 
@@ -95,7 +96,7 @@ def _check_names(parts: list[zipfile.ZipInfo]) -> None:
     lower = {name.casefold() for name in names}
     if len(lower) < len(names):
         raise FileUnreadable("odd_names", "twice the same name")
-    if any(name.endswith(("vbaproject.bin", ".exe", ".dll", ".js", ".vbs")) or "/macrosheets/" in name for name in lower):
+    if any(name.endswith(_PROGRAMS) or "/macrosheets/" in name for name in lower):
         raise FileUnreadable("macros")
     if "xl/workbook.bin" in lower or "content.xml" in lower:
         raise FileUnreadable("other_spreadsheet")

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from siyu.collect.sources.engines.row import MAX_CELL, MAX_COLUMNS, FileUnreadable, Row
-from siyu.collect.sources.engines.textfile import open_text
+from siyu.collect.sources.engines.textfile import open_text, share_read
 from siyu.collect.sources.rules.values import Cell
 
 _LOOK = 500
@@ -28,7 +28,7 @@ class JsonTable:
         self._path = path
         self._encoding = encoding
         self._size = max(1, path.stat().st_size)
-        self._read = 0
+        self._read = 0.0
         self._decoder = msgspec.json.Decoder(float_hook=Decimal)
         self.headers: Sequence[str] = headers or self._keys()
 
@@ -38,7 +38,7 @@ class JsonTable:
             for line, text in enumerate(file, 1):
                 if line <= after_line or text.isspace():
                     continue
-                self._read = file.buffer.tell()
+                self._read = share_read(file, self._size)
                 found = self._object(text)
                 if isinstance(found, str):
                     yield Row(line, [text[:500]], found)
@@ -47,7 +47,7 @@ class JsonTable:
 
     def fraction(self) -> float:
         """By bytes."""
-        return min(1.0, self._read / self._size)
+        return self._read
 
     def _keys(self) -> list[str]:
         keys: dict[str, None] = {}

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -51,7 +51,7 @@ def take_sample(order: SampleOrder) -> Sampled:
     return answer
 
 
-def stream_rows(order: RowsOrder) -> Iterator[Rows]:
+def stream_rows(order: RowsOrder) -> Generator[Rows]:
     """Batches in file order; closing the iterator ends the process. Raises: FileUnreadable."""
     with _started(order, None) as pipe:
         while not isinstance(answer := _next(pipe), Ended):

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 from siyu.collect.sources.engines.row import MAX_CELL, MAX_COLUMNS, FileUnreadable, Row, fitted
 from siyu.collect.sources.models import Layout
@@ -55,12 +56,18 @@ class TextTable:
 
     def fraction(self) -> float:
         """By bytes."""
-        return min(1.0, self._file.buffer.tell() / self._size)
+        return share_read(self._file, self._size)
 
 
 def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
     """The file as text; what cannot be decoded reads as U+FFFD, which no field accepts."""
     return path.open("r", encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="")
+
+
+def share_read(file: io.TextIOWrapper, size: int) -> float:
+    """How much of the file is read, by bytes: `file.tell` itself is switched off while lines are taken."""
+    buffer = cast(io.BufferedReader, file.buffer)
+    return min(1.0, buffer.tell() / size)
 
 
 def decide_encoding(path: Path) -> str | None:

@@ -123,12 +123,14 @@ def send(pipe: BinaryIO, message: Order | Answer) -> None:
 
 def receive_order(pipe: BinaryIO) -> Order:
     """The one order of this process. Raises: EOFError, msgspec.DecodeError."""
-    return msgspec.msgpack.decode(_body(pipe), type=Order)
+    order: Order = msgspec.msgpack.decode(_body(pipe), type=Order)
+    return order
 
 
 def receive_answer(pipe: BinaryIO) -> Answer:
     """The next answer. Raises: EOFError when the child is gone, msgspec.DecodeError when it talks nonsense."""
-    return msgspec.msgpack.decode(_body(pipe), type=Answer)
+    answer: Answer = msgspec.msgpack.decode(_body(pipe), type=Answer)
+    return answer
 
 
 def _body(pipe: BinaryIO) -> bytes:

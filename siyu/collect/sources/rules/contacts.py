@@ -9,7 +9,8 @@ from siyu.collect.sources.rules.refusals import Refused
 _MAINLAND = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})", re.ASCII)
 _BETWEEN = str.maketrans("", "", " -()\u00a0\u3000.'\u2011\u2013")
 _DIGITS = re.compile(r"\+?\d{5,20}", re.ASCII)
-_EMAIL = re.compile(r"[^\s@,;<>\"()\\\x00-\x1f]{1,64}@([A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff.-]*[A-Za-z0-9\u00a1-\uffff])?)")
+_WORD = r"[A-Za-z0-9\u00a1-\u9fff]"
+_EMAIL = re.compile(rf"[^\s@,;<>\"()\\\x00-\x1f\ufffd]{{1,64}}@({_WORD}(?:(?:{_WORD}|[.-])*{_WORD})?)")
 
 
 def phone(text: str) -> str:

@@ -33,5 +33,6 @@ def _agreement(lines: Sequence[str], candidate: str) -> tuple[float, int]:
             break
         except csv.Error:
             counts[1] += 1
-    width, agreeing = max(((width, n) for width, n in counts.items() if width > 1), key=lambda pair: pair[1], default=(1, 0))
+    split = [(agreeing, width) for width, agreeing in counts.items() if width > 1]
+    agreeing, width = max(split, default=(0, 1))
     return (round(agreeing / max(1, counts.total()), 1), width if agreeing else 0)

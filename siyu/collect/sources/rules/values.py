@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from math import isfinite
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,9 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_ERROR = re.compile(r"#(?:REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|N/A|SPILL!|CALC!)")
 _SCIENTIFIC = re.compile(r"([+-]?)(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})", re.ASCII)
 _WHOLE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?", re.ASCII)
-_AMOUNT = re.compile(r"([+-]?)[¥￥$]?\s?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?\s?(?:元|rmb|cny)?", re.ASCII | re.I)
+_AMOUNT = re.compile(
+    r"([+-]?)[¥￥$]?\s?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?\s?(?:元|rmb|cny)?", re.ASCII | re.I
+)
 _COMMON_AMOUNT = re.compile(r"(\d{1,9})\.(\d\d)", re.ASCII)
 _FULL_WIDTH = {0xFF01 + at: 0x21 + at for at in range(94)}
 _CHINESE_DATE = str.maketrans({"年": "-", "月": "-", "/": "-", ".": "-", "日": " ", "号": " "})
@@ -114,15 +117,15 @@ def plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e21 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
     if isinstance(cell, bytes):
         return cell.decode("utf-8", "replace").strip(_BLANKS)
-    return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+    return _number_text(cell) if isinstance(cell, float | Decimal) else str(cell)
+
+
+def _number_text(number: float | Decimal) -> str:
+    if isinstance(number, Decimal):
+        return format(number, "f") if number.is_finite() and abs(number.adjusted()) < 40 else str(number)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e21 else repr(number)
 
 
 def _text(cell: Cell) -> str | None:
@@ -226,7 +229,7 @@ def _money(cell: Cell) -> int | None:
 
 def _money_of_float(amount: float) -> int | None:
     """A spreadsheet's 0.1 + 0.2 is 30 fen; its 0.305 is refused."""
-    if amount != amount or amount in (float("inf"), float("-inf")):
+    if not isfinite(amount):
         raise Refused("import.not_money")
     if abs(amount) > MAX_MONEY_FEN / 100:
         raise Refused("import.number_too_large")
@@ -309,10 +312,10 @@ def _moment(cell: Cell, *, zone: ZoneInfo) -> datetime | None:
     if isinstance(cell, datetime):
         return _within_moments(cell, zone)
     if isinstance(cell, date):
-        return _within_moments(datetime(cell.year, cell.month, cell.day), zone)
+        return _within_moments(datetime.combine(cell, time()), zone)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and cell < 80_000:
         day, since = _serial(cell)
-        return _within_moments(datetime(day.year, day.month, day.day) + since, zone)
+        return _within_moments(datetime.combine(day, time()) + since, zone)
     return _moment_of_text(plain(cell), zone)
 
 
@@ -335,7 +338,7 @@ def _moment_of_text(cell: str, zone: ZoneInfo) -> datetime | None:
 
 def _at(day: date, rest: str) -> datetime:
     if not rest:
-        return datetime(day.year, day.month, day.day)
+        return datetime.combine(day, time())
     match = _MOMENT.fullmatch(rest.translate(_CHINESE_TIME).strip().rstrip(":"))
     if match is None:
         raise Refused("import.not_a_time")
