@@ -14,7 +14,7 @@ def store_modules() -> list[str]:
     """Dotted names of the modules that declare tables, sorted."""
     root = Path(__file__).parent
     kit = ["siyu.kit.audit", "siyu.kit.events", "siyu.kit.http", "siyu.kit.runner"]
-    found = [*root.glob("*/*/store.py"), *root.glob("*/*/store/__init__.py")]
+    found = [*root.glob("*/store.py"), *root.glob("*/*/store.py"), *root.glob("*/*/store/__init__.py")]
     names = [".".join(("siyu", *path.relative_to(root).with_suffix("").parts)) for path in found]
     return kit + sorted(name.removesuffix(".__init__") for name in names)
 

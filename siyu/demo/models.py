@@ -205,3 +205,79 @@ class World:
     browsing: Browsing
     keywords: tuple[str, ...]
     account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the demo shop holds, and when it was loaded; `loaded_at` None: a load was cut short and can be taken up."""
+
+    seed: int
+    scale: float
+    today: date
+    products: int
+    customers: int
+    orders: int
+    refunds: int
+    events: int
+    loaded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How busy the live shop is, on average."""
+
+    events_per_s: float = 2.0
+    order_every_s: float = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The wish: whether the live simulator shall run, and how."""
+
+    is_on: bool
+    pace: Pace
+    seed: int = DEFAULT_SEED
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the live simulator of this process has done since it started."""
+
+    is_running: bool
+    started_at: datetime | None = None
+    events_sent: int = 0
+    orders_placed: int = 0
+    failures: int = 0
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Somebody who comes to the live shop; without `member_no` they are nobody yet."""
+
+    device: str
+    member_no: str
+    channel: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product as the live shop shows it."""
+
+    sku: str
+    spu: str
+    title: str
+    category: str
+    list_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a shopper does, `after_s` seconds from the start. With a `basket` it is an order, else an event."""
+
+    after_s: float
+    shopper: Shopper
+    name: str
+    properties: Mapping[str, str | int | bool]
+    basket: tuple[tuple[Offer, int], ...] = ()
