@@ -112,5 +112,18 @@ def _run(command: list[str]) -> None:
         raise SystemExit(done.returncode)
 
 
+def test() -> None:
+    """Types, lint and unit tests of the console. Raises: SystemExit when one fails."""
+    node = find_node()
+    _install(node)
+    modules = SOURCE / "node_modules"
+    _run([node, str(modules / "typescript" / "bin" / "tsc"), "--noEmit"])
+    _run([node, str(modules / "@biomejs" / "biome" / "bin" / "biome"), "check", "."])
+    _run([node, str(modules / "vitest" / "vitest.mjs"), "run"])
+
+
 if __name__ == "__main__":
-    print("built" if build(is_forced="--force" in sys.argv) else "unchanged")
+    if "--test" in sys.argv:
+        test()
+    else:
+        print("built" if build(is_forced="--force" in sys.argv) else "unchanged")

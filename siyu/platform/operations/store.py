@@ -1,10 +1,13 @@
-"""Questions to the kit's tables outbox and job_run."""
+"""Questions to the kit's tables outbox, job_run and idempotency_key."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from siyu.kit.events import outbox
+from siyu.kit.http import idempotency_key
 from siyu.kit.runner import job_run
 from siyu.kit.work import Work
 from siyu.platform.operations.models import DeadLetter, Job
@@ -50,3 +53,15 @@ def dead(work: Work, before: str | None, limit: int) -> list[DeadLetter]:
         )
         for row in work.db.execute(query)
     ]
+
+
+def delete_done(work: Work, before: datetime) -> None:
+    """Remove delivered reactions created before an instant."""
+    here = (outbox.c.shop_id == work.shop_id, outbox.c.state == "done", outbox.c.created_at < before)
+    work.db.execute(sa.delete(outbox).where(*here))
+
+
+def delete_idempotency_keys(work: Work, before: datetime) -> None:
+    """Remove keys that came before an instant."""
+    here = (idempotency_key.c.shop_id == work.shop_id, idempotency_key.c.created_at < before)
+    work.db.execute(sa.delete(idempotency_key).where(*here))
