@@ -118,7 +118,7 @@ def test() -> None:
     _install(node)
     modules = SOURCE / "node_modules"
     _run([node, str(modules / "typescript" / "bin" / "tsc"), "--noEmit"])
-    _run([node, str(modules / "@biomejs" / "biome" / "bin" / "biome"), "check", "."])
+    _run([node, str(modules / "@biomejs" / "biome" / "bin" / "biome"), "check", "src"])
     _run([node, str(modules / "vitest" / "vitest.mjs"), "run"])
 
 
