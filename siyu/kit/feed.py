@@ -86,7 +86,7 @@ def insert_columns(cursor: duckdb.DuckDBPyConnection, table: str, columns: Mappi
     """Insert equally long columns into a lake table, cast to its types."""
     import pyarrow as pa
 
-    names = ", ".join(columns)
+    names = ", ".join(f'"{name}"' for name in columns)
     batch = pa.table(dict(columns))
     if batch.num_rows == 0:
         return

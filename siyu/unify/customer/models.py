@@ -237,6 +237,7 @@ class ErasedPerson:
     """A number whose events must still go, and the devices and member numbers they may be stored under."""
 
     customer_no: int
+    erased_at: datetime
     identifiers: tuple[str, ...]
 
 

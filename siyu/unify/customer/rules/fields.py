@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, datetime
 
 from siyu.kit.db import to_micros
@@ -35,6 +36,22 @@ def is_usable_trait(name: str, value: TraitValue) -> bool:
     if isinstance(value, bool):
         return True
     return math.isfinite(value) if isinstance(value, float) else abs(value) < 2**63
+
+
+def usable_fields(record: Record, now: datetime) -> Record | None:
+    """The record without what cannot be kept; None where nothing but identities is left."""
+    kept = {name: getattr(record, name) for name in LONGEST if is_usable(name, getattr(record, name))}
+    birthday = record.birthday if is_usable("birthday", record.birthday) else None
+    traits = {name: value for name, value in record.traits.items() if is_usable_trait(name, value)}
+    personal = {name: value for name, value in record.personal_traits.items() if is_usable_trait(name, value)}
+    traits = dict(list(traits.items())[:MOST_TRAITS])
+    personal = dict(list(personal.items())[: MOST_TRAITS - len(traits)])
+    if birthday is not None and birthday > now.date():
+        birthday = None
+    if not (kept or traits or personal or birthday or record.gender or record.joined_at):
+        return None
+    empty: dict[str, str | None] = dict.fromkeys(LONGEST)
+    return replace(record, **(empty | kept), birthday=birthday, traits=traits, personal_traits=personal)
 
 
 def claims(record: Record, now: datetime) -> Claims:

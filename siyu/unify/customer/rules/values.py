@@ -17,6 +17,7 @@ ADULT_FOR_PIPL = 14  # SOURCE: PIPL article 31: persons under fourteen.
 _CN_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})(?:\.0)?")
 _PHONE_FILLER = re.compile(r"[\s\-‐-―().·]+")
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;<>\"]{1,64}@(?:[^@\s\x00-\x1f.,;<>\"]{1,63}\.)+[^@\s\x00-\x1f.,;<>\"]{2,63}")
+_ID_CARD = re.compile(r"\d{17}[\dXx]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -61,6 +62,13 @@ def canonical_email(text: str) -> str:
     if not _EMAIL.fullmatch(address) or ".." in address:
         raise IdentityInvalid("This is not an e-mail address.", kind="email")
     return address
+
+
+def is_personal(kind: str, value: str) -> bool:
+    """Whether the value is stored sealed: phones, e-mails, and other ids that are really one, or an identity card."""
+    if kind in (IdentityKind.PHONE, IdentityKind.EMAIL):
+        return True
+    return bool(_CN_MOBILE.fullmatch(value) or _EMAIL.fullmatch(value) or _ID_CARD.fullmatch(value))
 
 
 def mask(kind: IdentityKind, value: str) -> str:

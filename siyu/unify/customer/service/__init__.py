@@ -3,12 +3,13 @@
 from siyu.unify.customer.service.erasing import (
     erase,
     erase_quiet,
+    erased_count,
     erasures,
     events_erased,
     events_to_erase,
     export,
     replay,
-)  # fmt: skip
+)
 from siyu.unify.customer.service.merging import (
     conflicts,
     dismiss_conflict,
@@ -17,14 +18,42 @@ from siyu.unify.customer.service.merging import (
     merges_of,
     regrouped_after,
     roots_of,
+    standing_roots_of,
     unmerge,
-)  # fmt: skip
-from siyu.unify.customer.service.recording import note_seen, set_personalised, upsert, usable
-from siyu.unify.customer.service.resolving import resolve, resolve_many
+)
+from siyu.unify.customer.service.recording import note_seen, set_personalised, unseen, upsert, usable
+from siyu.unify.customer.service.resolving import recall, resolve, resolve_many
 from siyu.unify.customer.service.showing import find, get, list_page, reveal, summaries
 
 __all__ = [
-    "conflicts", "dismiss_conflict", "erase", "erase_quiet", "erasures", "events_erased", "events_to_erase", "export",
-    "find", "get", "list_page", "members_of", "merge", "merges_of", "note_seen", "regrouped_after", "replay", "resolve",
-    "resolve_many", "reveal", "roots_of", "set_personalised", "summaries", "unmerge", "upsert", "usable",
-]  # fmt: skip
+    "conflicts",
+    "dismiss_conflict",
+    "erase",
+    "erase_quiet",
+    "erased_count",
+    "erasures",
+    "events_erased",
+    "events_to_erase",
+    "export",
+    "find",
+    "get",
+    "list_page",
+    "members_of",
+    "merge",
+    "merges_of",
+    "note_seen",
+    "recall",
+    "regrouped_after",
+    "replay",
+    "resolve",
+    "resolve_many",
+    "reveal",
+    "roots_of",
+    "set_personalised",
+    "standing_roots_of",
+    "summaries",
+    "unmerge",
+    "unseen",
+    "upsert",
+    "usable",
+]

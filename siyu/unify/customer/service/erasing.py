@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
@@ -11,6 +10,7 @@ from datetime import datetime
 
 from siyu.kit.db import counter_next
 from siyu.kit.errors import JsonValue
+from siyu.kit.tables import csv_bytes
 from siyu.kit.work import Work
 from siyu.unify.customer.errors import CustomerGone, CustomerUnknown
 from siyu.unify.customer.events import CustomerErased
@@ -18,8 +18,6 @@ from siyu.unify.customer.models import ErasedPerson, Erasure, Exporter, Identity
 from siyu.unify.customer.store import erasures as gone
 from siyu.unify.customer.store import identities as ids
 from siyu.unify.customer.store import listing, merges, profiles
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def erase(work: Work, *, customer_no: int) -> tuple[int, ...]:
@@ -65,6 +63,11 @@ def replay(work: Work, *, erasures: Sequence[Erasure]) -> tuple[int, ...]:
 def erasures(work: Work) -> tuple[Erasure, ...]:
     """Everybody who was erased, by number."""
     return tuple(gone.all_of(work))
+
+
+def erased_count(work: Work) -> int:
+    """How many numbers were ever erased: tells a reader that resolved identities whether it must look again."""
+    return gone.count(work)
 
 
 def events_to_erase(work: Work, *, limit: int = 500) -> tuple[ErasedPerson, ...]:
@@ -116,18 +119,10 @@ def _erase(work: Work, members: Mapping[int, int] | Collection[int], subject: st
 
 def _csv(rows: Sequence[Mapping[str, JsonValue]]) -> bytes:
     header = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in header])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return csv_bytes(header, [[_cell(row.get(name)) for name in header] for row in rows])
 
 
-def _cell(value: JsonValue) -> str:
-    """The value as text that a spreadsheet does not run as a formula."""
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    is_risky = isinstance(value, str) and text.startswith(_FORMULA)
-    return f"'{text}" if is_risky else text
+def _cell(value: JsonValue) -> str | int | None:
+    if value is None or isinstance(value, str | int):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from siyu.kit.work import Work
@@ -12,6 +12,7 @@ from siyu.unify.customer.models import Conflict, IdentityKind, Merge, MergeReaso
 from siyu.unify.customer.rules.golden import combined
 from siyu.unify.customer.rules.graph import Link, subtree
 from siyu.unify.customer.service.resolving import join
+from siyu.unify.customer.store import erasures as gone
 from siyu.unify.customer.store import identities as ids
 from siyu.unify.customer.store import merges, profiles
 
@@ -73,6 +74,11 @@ def merges_of(work: Work, *, customer_no: int) -> tuple[Merge, ...]:
 def roots_of(work: Work, *, customer_nos: Sequence[int]) -> Mapping[int, int]:
     """The present customer of each number, old ones included; unknown numbers are absent."""
     return ids.roots(work, customer_nos)
+
+
+def standing_roots_of(work: Work, *, customer_nos: Collection[int]) -> Mapping[int, int]:
+    """The same without those that were erased."""
+    return gone.present(work, customer_nos)
 
 
 def members_of(work: Work, *, customer_nos: Sequence[int]) -> Mapping[int, int]:

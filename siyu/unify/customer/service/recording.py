@@ -38,19 +38,13 @@ def upsert(work: Work, *, records: Sequence[Record]) -> tuple[int, ...]:
 
 def note_seen(work: Work, *, spans: Mapping[int, tuple[datetime, datetime]]) -> None:
     """Note when customers (roots) were first and last seen; kept to the day, so that a busy day costs one write."""
-    grain = _SEEN_GRAIN // timedelta(microseconds=1)
-    due: list[tuple[int, Claims]] = []
-    for part in ids.chunks(spans):
-        for number, (first, last) in listing.last_seen(work, part).items():
-            began, ended = to_micros(spans[number][0]), to_micros(spans[number][1])
-            said: Claims = {}
-            if began < first:
-                said["first_seen_at"] = Claim(began, 0, began)
-            if ended >= last + grain:
-                said["last_seen_at"] = Claim(ended, 0, ended)
-            if said:
-                due.append((number, said))
-    _weigh(work, due)
+    ids.lock_graph(work)
+    _weigh(work, list(_unseen(work, spans).items()))
+
+
+def unseen(work: Work, *, spans: Mapping[int, tuple[datetime, datetime]]) -> Mapping[int, tuple[datetime, datetime]]:
+    """Those of the spans that `note_seen` would write."""
+    return {number: spans[number] for number in _unseen(work, spans)}
 
 
 def set_personalised(work: Work, *, customer_no: int, is_on: bool) -> None:
@@ -87,6 +81,22 @@ def _check_numbers(work: Work, numbers: Sequence[int]) -> dict[int, int]:
     return {number: rows[number].root_no for number in numbers}
 
 
+def _unseen(work: Work, spans: Mapping[int, tuple[datetime, datetime]]) -> dict[int, Claims]:
+    grain = _SEEN_GRAIN // timedelta(microseconds=1)
+    due: dict[int, Claims] = {}
+    for part in ids.chunks(spans):
+        for number, (first, last) in listing.last_seen(work, part).items():
+            began, ended = to_micros(spans[number][0]), to_micros(spans[number][1])
+            said: Claims = {}
+            if began < first:
+                said["first_seen_at"] = Claim(began, 0, began)
+            if ended >= last + grain:
+                said["last_seen_at"] = Claim(ended, 0, ended)
+            if said:
+                due[number] = said
+    return due
+
+
 def _weigh(work: Work, said: Sequence[tuple[int, Claims]]) -> None:
     """Take over the claims that hold against what is known of each customer."""
     rows = profiles.load(work, {number for number, claims_ in said if claims_})
@@ -100,13 +110,17 @@ def _weigh(work: Work, said: Sequence[tuple[int, Claims]]) -> None:
         own = row.own
         if own is not None:
             own = own | _sealed_for(work, row, take(own, news), row.golden | own | taken)
-        if any(row.golden.get(name) is None or row.golden[name].value != claim.value for name, claim in taken.items()):
+        if any(_is_change(row.golden.get(name), claim) for name, claim in taken.items() if name != "last_seen_at"):
             changed.add(number)
         written[number] = replace(row, golden=row.golden | taken, own=own)
     profiles.save(work, [row for row in written.values() if row != rows[row.customer_no]])
     work.touch("customer", changed)
     if changed:
         work.emit(CustomersChanged(tuple(sorted(changed))))
+
+
+def _is_change(before: Claim | None, after: Claim) -> bool:
+    return before is None or before.value != after.value
 
 
 def _sealed_for(work: Work, row: profiles.Row, taken: Claims, known: Claims) -> Claims:

@@ -51,6 +51,18 @@ def resolve_many(work: Work, *, sightings: Sequence[Sighting], create: bool = Tr
     return Resolution(tuple(people), tuple(customers))
 
 
+def recall(work: Work, *, sightings: Sequence[Sighting]) -> Resolution:
+    """The customers of those sightings that tell nothing new; 0 for the others. Needs no write."""
+    book = _Book.of(work, sightings)
+    known = ids.owners(work, book.keys())
+    people, customers = [0] * len(sightings), [0] * len(sightings)
+    for index, keys in enumerate(book.lines):
+        owned = [known[key] for key in keys if key in known]
+        if owned and len(owned) == len(keys) and len({root for _person, root in owned}) == 1:
+            people[index], customers[index] = owned[0]
+    return Resolution(tuple(people), tuple(customers))
+
+
 @dataclass(frozen=True)
 class _Book:
     """The canonical values of a batch and the keys of each sighting, strongest first."""

@@ -37,18 +37,24 @@ def all_of(work: Work) -> list[Erasure]:
     return [Erasure(*row) for row in work.db.execute(query)]
 
 
+def count(work: Work) -> int:
+    """How many numbers were ever erased."""
+    query = sa.select(sa.func.count()).select_from(erasure).where(erasure.c.shop_id == work.shop_id)
+    return int(work.db.execute(query).scalar_one())
+
+
 def waiting(work: Work, limit: int) -> list[ErasedPerson]:
     """Numbers whose events are not gone yet."""
     query = (
-        sa.select(erasure.c.customer_no, erasure.c.identifiers)
+        sa.select(erasure.c.customer_no, erasure.c.erased_at, erasure.c.identifiers)
         .where(erasure.c.shop_id == work.shop_id, erasure.c.events_erased_at.is_(None))
         .order_by(erasure.c.customer_no)
         .limit(limit)
     )
     found = []
-    for number, blob in work.db.execute(query):
+    for number, erased_at, blob in work.db.execute(query):
         text = work.cipher.open("erasure", "identifiers", number, bytes(blob)) if blob else "[]"
-        found.append(ErasedPerson(number, tuple(json.loads(text))))
+        found.append(ErasedPerson(number, erased_at, tuple(json.loads(text))))
     return found
 
 

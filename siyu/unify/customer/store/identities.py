@@ -10,13 +10,12 @@ import sqlalchemy as sa
 
 from siyu.kit.db import Instant, counter_next, insert_missing
 from siyu.kit.work import Work
-from siyu.unify.customer.models import IdentityKind
 from siyu.unify.customer.rules.graph import Key, Party
+from siyu.unify.customer.rules.values import is_personal
 from siyu.unify.customer.store.tables import customer, customer_merge, identity
 
 T = TypeVar("T")
 AT_ONCE = 1_000
-SEALED_KINDS = (IdentityKind.PHONE, IdentityKind.EMAIL)
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:
@@ -137,7 +136,7 @@ def add(
     """Store new identities with their records."""
     rows: list[dict[str, Any]] = []
     for key, person_no in attached:
-        is_sealed = key.kind in SEALED_KINDS
+        is_sealed = is_personal(key.kind, values[key])
         at = seen.get(person_no, work.now)
         rows.append(
             {

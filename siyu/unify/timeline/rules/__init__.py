@@ -1,0 +1,1 @@
+"""How stored events become rows of the lake and statements about customers; no database, no clock."""
