@@ -49,6 +49,8 @@ def main() -> int:
         send(pipe_out, Failed(refused.reason, refused.detail))
     except (MemoryError, RecursionError):
         send(pipe_out, Failed("too_heavy"))
+    except Exception as fell:  # noqa: BLE001 - the edge of this process: the server tells the person
+        send(pipe_out, Failed("broken", type(fell).__name__))
     return 0
 
 

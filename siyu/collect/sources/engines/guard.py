@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from siyu.collect.sources.engines.row import FileUnreadable
@@ -19,6 +21,9 @@ _FOREIGN = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"MZ": "program",
     b"\x7fELF": "program", b"SQLite format 3": "sqlite", b"#!/": "script", b"\xca\xfe\xba\xbe": "program",
 }  # fmt: skip
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 _PROGRAMS = ("vbaproject.bin", ".exe", ".dll", ".js", ".vbs")
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|table|\?xml|head|body|script|svg|workbook|!--)", re.IGNORECASE)
 
@@ -72,7 +77,7 @@ def _check_xlsx(path: Path) -> None:
             _check_sizes(parts, path.stat().st_size)
             _check_names(parts)
             _check_prologues(archive, parts)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as broken:
+    except _BROKEN_ZIP as broken:
         raise FileUnreadable("broken", "zip") from broken
 
 

@@ -37,12 +37,14 @@ class SheetTable:
         except (CalamineError, OSError, ValueError) as broken:
             raise FileUnreadable("broken", type(broken).__name__) from broken
         self._width = width
-        self.total_rows: int | None = self._sheet.total_height
+        last_row, last_column = self._sheet.end or (-1, -1)
+        self._rows = last_row + 1
+        self.total_rows: int | None = self._rows
         self._read = 0
-        if self._sheet.total_height * max(1, self._sheet.width) > _MAX_CELLS:
-            raise FileUnreadable("too_large", f"{self._sheet.total_height} rows")
-        if self._sheet.total_width > MAX_COLUMNS:
-            raise FileUnreadable("too_many_columns", str(self._sheet.total_width))
+        if last_column >= MAX_COLUMNS:
+            raise FileUnreadable("too_many_columns", str(last_column + 1))
+        if self._rows * (last_column + 1) > _MAX_CELLS:
+            raise FileUnreadable("too_large", f"{self._rows} rows")
 
     def rows(self, after_line: int) -> Iterator[Row]:
         """Rows after the line; cells beyond the last header are an error only when filled."""
@@ -63,7 +65,7 @@ class SheetTable:
 
     def fraction(self) -> float:
         """By rows."""
-        return self._read / max(1, self.total_rows or 1)
+        return self._read / max(1, self._rows)
 
     def _fitted(self, line: int, cells: list[Cell]) -> Row:
         if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in cells):
@@ -87,11 +89,13 @@ def _first_filled(sheet_of: object, names: Sequence[str]) -> str:
 def _fills(sheet: CalamineSheet) -> dict[int, list[tuple[int, tuple[int, int]]]]:
     """By row: the columns covered by a merged cell, and the cell whose value they show."""
     fills: dict[int, list[tuple[int, tuple[int, int]]]] = {}
+    last_row, last_column = sheet.end or (-1, -1)
     covered = 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        covered += (min(bottom, sheet.total_height) - top + 1) * (right - left + 1)
+        low, far = min(bottom, last_row), min(right, last_column)
+        covered += max(0, low - top + 1) * max(0, far - left + 1)
         if covered > _MAX_MERGES:
             raise FileUnreadable("too_large", "merged cells")
-        for row in range(top, min(bottom, sheet.total_height) + 1):
-            fills.setdefault(row, []).extend((column, (top, left)) for column in range(left, right + 1))
+        for row in range(top, low + 1):
+            fills.setdefault(row, []).extend((column, (top, left)) for column in range(left, far + 1))
     return fills

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(ValueError):
+class Refused(Exception):
     """One cell cannot be taken; `code` names the reason (texts in rules.reasons)."""
 
     def __init__(self, code: str) -> None:

@@ -28,6 +28,7 @@ _NOTHING = frozenset({"-", "--", "—", "——", "/", "\\n", "null", "none", "n
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_ERROR = re.compile(r"#(?:REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|N/A|SPILL!|CALC!)")
 _SCIENTIFIC = re.compile(r"([+-]?)(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})", re.ASCII)
+_WRAPPED = re.compile(r'="([^"]+)"|[\'`](\d.*)', re.ASCII)
 _WHOLE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0*)?", re.ASCII)
 _AMOUNT = re.compile(
     r"([+-]?)[¥￥$]?\s?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?\s?(?:元|rmb|cny)?", re.ASCII | re.I
@@ -137,7 +138,7 @@ def _text(cell: Cell) -> str | None:
 
 
 def _code(cell: Cell) -> str | None:
-    text = plain(cell)
+    text = _unwrapped(plain(cell))
     if not text:
         return None
     if isinstance(cell, float) and abs(cell) >= 1e15:
@@ -145,6 +146,13 @@ def _code(cell: Cell) -> str | None:
     if text[0].isdigit() and _SCIENTIFIC.fullmatch(text):
         text = _unfold(text)
     _clean(text, MAX_CODE)
+    return text
+
+
+def _unwrapped(text: str) -> str:
+    """Mall exports write `="0123"`, `'0123` or `` `0123 `` to keep a spreadsheet from reading a number."""
+    if text[:1] in ("=", "'", "`") and (match := _WRAPPED.fullmatch(text)):
+        return match[1] or match[2]
     return text
 
 
@@ -172,7 +180,7 @@ def _unfold(text: str) -> str:
 
 def _typed_text(cell: Cell) -> str:
     """The text of a cell that should hold a number, a time or a flag; "" where it says that there is nothing."""
-    text = plain(cell)
+    text = _unwrapped(plain(cell))
     if not text.isascii():
         text = text.translate(_FULL_WIDTH)
     if text and text[0] in "-—/\\nN#无空" and text.casefold() in _NOTHING:
