@@ -241,9 +241,8 @@ def main() -> None:
     if asked.serve:
         serve(asked.serve[0], int(asked.serve[1]))
         return
-    print(
-        f"cores {multiprocessing.cpu_count()}, load {os.getloadavg()[0]:.1f}, ids {'random' if asked.random else 'ordered'}"
-    )
+    order = "random" if asked.random else "ordered"
+    print(f"cores {multiprocessing.cpu_count()}, load average {os.getloadavg()[0]:.1f}, message ids {order}")
     for call, items, connections in (("batch", 100, 32), ("track", 1, 128)):
         top = ceiling(items, asked.seconds, asked.random)
         rate, latencies = through_http(call, items, connections, asked.seconds, asked.random)

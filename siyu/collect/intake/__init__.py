@@ -16,6 +16,7 @@ from siyu.collect.intake.models import (
     Refusal,
     StoredEvent,
 )
+from siyu.collect.intake.rules.personal import whole_properties, whole_traits
 from siyu.collect.intake.service import (
     erase,
     export,
@@ -31,4 +32,5 @@ from siyu.collect.intake.service import (
 __all__ = [
     "Arrival", "Fact", "IntakeStats", "Kept", "Kind", "PlanView", "Properties", "Receipt", "Refusal", "StoredEvent",
     "erase", "export", "keep", "read_after", "recent", "record", "seal_properties", "sealed_properties", "stats",
+    "whole_properties", "whole_traits",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from siyu.collect.intake.errors import EventRefused
-from siyu.collect.intake.models import MAX_KEY_LENGTH
+from siyu.collect.intake.models import MAX_KEY_LENGTH, Properties, StoredEvent
 from siyu.kit.errors import JsonValue
 
 # A key is personal when its last word, or its last two words joined, is one of these: `receiver_phone`,
@@ -94,10 +94,20 @@ def _inside(value: JsonValue, place: str, keys_of: KeysOf, found: dict[str, Json
     return value
 
 
-def restored(part: str, kept: dict[str, JsonValue], personal: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """The object as it arrived: `kept` with the personal values of its own level back."""
+def whole_traits(event: StoredEvent) -> dict[str, JsonValue]:
+    """What the event says of the person, personal values included: its traits, over those of its context."""
+    of_context = event.context.get("traits")
+    first = of_context if isinstance(of_context, dict) else {}
+    return {**_whole("/context/traits/", first, event.personal), **_whole("/traits/", event.traits, event.personal)}
+
+
+def whole_properties(event: StoredEvent) -> dict[str, JsonValue]:
+    """The event's properties, personal values included."""
+    return _whole("/properties/", event.properties, event.personal)
+
+
+def _whole(prefix: str, kept: Properties, personal: Properties) -> dict[str, JsonValue]:
     whole = dict(kept)
-    prefix = f"/{part}/"
     for pointer, value in personal.items():
         if pointer.startswith(prefix) and "/" not in (key := pointer[len(prefix) :]):
             whole[key.replace("~1", "/").replace("~0", "~")] = value
