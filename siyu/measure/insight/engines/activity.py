@@ -1,4 +1,4 @@
-"""Lifecycle, stickiness and distribution kernels: in which periods each customer was active, how often, for how much."""
+"""Lifecycle, stickiness and distribution kernels: in which periods each customer was active, how often, how much."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEW, RETURNING, RESURRECTING, DORMANT, ACTIVE = 0, 1, 2, 3, 4
 
 
 class ActivityPlan(NamedTuple):
-    """`counts[code]`: whether the event is activity; `bounds`: starts of the periods; events from `as_of` on unknown."""
+    """`counts[code]`: whether the event is activity; `bounds`: period starts; events from `as_of` on are not known."""
 
     counts: Flags
     bounds: Ints

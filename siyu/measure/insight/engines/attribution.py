@@ -15,7 +15,7 @@ N_RULES = 6
 
 
 class Journeys(NamedTuple):
-    """Events clustered by customer; `channels (n_events,)`: the touch's channel or −1; `values`: worth of a conversion."""
+    """Clustered events; `channels (n_events,)`: the touch's channel or −1; `values`: worth of a conversion."""
 
     offsets: Ints
     at: Ints

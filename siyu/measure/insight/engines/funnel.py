@@ -138,7 +138,7 @@ def strict(events: Events, plan: FunnelPlan, out: Standings) -> None:
 
 @compiled
 def _is_barred(events: Events, plan: FunnelPlan, first: int, end: int) -> bool:
-    for event in range(first, end):
+    for event in range(first, end):  # noqa: SIM110 - compiled
         if plan.barred[events.codes[event]]:
             return True
     return False
@@ -252,7 +252,7 @@ def _attempt(events: Events, plan: FunnelPlan, bounds: tuple[int, int, int], is_
             if not serves:
                 spans[:] = 0
             is_over = _step_on(
-                plan, (events.at[event], after - event, spoiled, is_strict), spans, live, clean_live, clean_at
+                plan, (events.at[event], after - event, np.int64(spoiled), is_strict), spans, live, clean_live, clean_at
             )
             best = max(best, is_over)
         event = after
@@ -265,7 +265,7 @@ def _attempt(events: Events, plan: FunnelPlan, bounds: tuple[int, int, int], is_
 @compiled
 def _step_on(
     plan: FunnelPlan,
-    reading: tuple[int, int, int, bool],
+    reading: tuple[int, int, np.int64, bool],
     spans: Ints,
     live: NDArray[np.bool_],
     clean_live: NDArray[np.bool_],
@@ -298,12 +298,10 @@ def _step_on(
 
 
 @compiled
-def _is_spoiled(plan: FunnelPlan, spoiled: int, step: int, reached: int) -> bool:
+def _is_spoiled(plan: FunnelPlan, spoiled: np.int64, step: int, reached: int) -> bool:
     """Whether an exclusion seen now lies between its two steps for an attempt that goes from `step` to `reached`."""
     for exclusion in range(plan.after.size):
-        if spoiled >> np.uint32(exclusion) & np.uint32(1) and (
-            plan.after[exclusion] <= step and reached < plan.before[exclusion]
-        ):
+        if spoiled >> exclusion & 1 and (plan.after[exclusion] <= step and reached < plan.before[exclusion]):
             return True
     return False
 

@@ -75,7 +75,7 @@ class Audience(Frozen):
 
 
 class Breakdown(Frozen):
-    """One bucket per customer: by the property of the entry event, a customer attribute, or the first segment that fits."""
+    """One bucket per customer: a property of the entry event, a customer attribute, or the first segment that fits."""
 
     by: Literal["event", "customer", "segment"] = "event"
     property: str | None = Field(None, max_length=200, examples=["channel"])

@@ -24,13 +24,13 @@ class RevenueQuery(Asked):
 
 
 class RevenueFigures(Frozen):
-    """All in fen. gross = what customers paid; listed = gross + discount; net = gross − refund."""
+    """All in fen, kept apart: list price, discount, paid (gross of refunds), refund; net = paid − refund."""
 
     orders: int
     buyers: int
-    listed_fen: int
+    list_fen: int
     discount_fen: int
-    gross_fen: int
+    paid_fen: int
     refund_fen: int
     net_fen: int
 
@@ -52,7 +52,7 @@ class RevenueResult(Answered, RevenueFigures):
 
     periods: tuple[RevenuePeriod, ...]
     buckets: tuple[RevenueBucket, ...]
-    order_value_fen: float | None = Field(description="Gross per order.")
+    order_value_fen: float | None = Field(description="Paid per order, refunds not taken off.")
     buyer_value_fen: float | None = Field(description="Net per buyer.")
 
 
@@ -139,7 +139,7 @@ class ChannelCredit(Frozen):
 
 
 class ModelCredits(Frozen):
-    """One model: credits, largest first, and the conversions no touch came before (or the holdout says would come anyway)."""
+    """One model: credits, largest first, and what no touch came before, or would have come anyway by the holdout."""
 
     model: AttributionModel
     channels: tuple[ChannelCredit, ...]
