@@ -19,6 +19,7 @@ from siyu.kit.desk import Desk, Runtime
 from siyu.kit.settings import Settings
 from siyu.kit.work import Work
 from siyu.schema import store_modules
+from tests import guard
 
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -98,6 +99,9 @@ def runtime(database_url: str, tmp_path: Path, clock: FrozenClock) -> Iterator[R
         clock=clock,
     )
     runtime.seed(7)
+    guard.install(runtime.db.engine)
+    if runtime.db.is_sqlite:
+        guard.install(runtime.db._write_engine)
     yield runtime
     runtime.close()
 
