@@ -6,9 +6,22 @@ its live shoppers come through the public HTTP API. What is real and what is inv
 
 from siyu.demo.errors import NotLoaded, PaceInvalid, ScaleInvalid
 from siyu.demo.models import DEFAULT_SEED, Loaded, Pace, Progress, Pulse, Switch
-from siyu.demo.service import LIVE_SHOPS, LiveShop, Ports, bar, live, load, loaded, quiet, set_live, write_examples
+from siyu.demo.service import (
+    LIVE_SHOPS,
+    LiveShop,
+    Ports,
+    bar,
+    live,
+    load,
+    loaded,
+    quiet,
+    set_live,
+    turn_live,
+    write_examples,
+)
 
 __all__ = [
     "DEFAULT_SEED", "LIVE_SHOPS", "LiveShop", "Loaded", "NotLoaded", "Pace", "PaceInvalid", "Ports", "Progress",
-    "Pulse", "ScaleInvalid", "Switch", "bar", "live", "load", "loaded", "quiet", "set_live", "write_examples",
+    "Pulse", "ScaleInvalid", "Switch", "bar", "live", "load", "loaded", "quiet", "set_live", "turn_live",
+    "write_examples",
 ]  # fmt: skip

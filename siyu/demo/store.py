@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Boolean, Column, Date, Float, Integer, String
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Float, Integer, String
 
 from siyu.demo.models import Category, Loaded, Pace, Source, Switch
 from siyu.kit.db import Instant, shop_table, upsert
@@ -111,13 +111,13 @@ def switch(work: Work) -> Switch | None:
     return None if row is None else Switch(row.is_on, Pace(row.events_per_s, row.order_every_s), row.seed)
 
 
-def save_switch(work: Work, wish: Switch) -> None:
+def save_switch(connection: Connection, shop_id: str, wish: Switch) -> None:
     row = {
-        "shop_id": work.shop_id, "is_on": wish.is_on, "events_per_s": wish.pace.events_per_s,
+        "shop_id": shop_id, "is_on": wish.is_on, "events_per_s": wish.pace.events_per_s,
         "order_every_s": wish.pace.order_every_s, "seed": wish.seed, "keys": "",
     }  # fmt: skip
     changed = ["is_on", "events_per_s", "order_every_s", "seed"]
-    upsert(work.db, demo_live, [row], keys=["shop_id"], update=changed)
+    upsert(connection, demo_live, [row], keys=["shop_id"], update=changed)
 
 
 def key_ids(work: Work) -> list[str]:

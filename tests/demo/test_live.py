@@ -14,6 +14,7 @@ import pytest
 from siyu.demo.models import Offer, Pace, Shopper, Step
 from siyu.demo.rules.live import ORDER, script
 from siyu.demo.service.live import LiveShop, Ports
+from siyu.kit.clock import SystemClock
 
 SHOPPERS = tuple(Shopper(f"d-{n}", f"M{n}", "direct", "杭州") for n in range(20))
 OFFERS = tuple(Offer(f"S{n}", f"S{n}", f"商品{n}", "家居/摆件", 100 * n + 99) for n in range(30))
@@ -74,7 +75,7 @@ def _at_once(steps: list[Step]) -> Iterator[Step]:
 
 
 def _run(shop: _Shop, steps: list[Step], done: int) -> LiveShop:
-    live = LiveShop(PORTS, _at_once(steps), transport=httpx.MockTransport(shop))
+    live = LiveShop(PORTS, _at_once(steps), SystemClock(), transport=httpx.MockTransport(shop))
     live.start()
     deadline = time.monotonic() + 10
     while len(shop.requests) < done and time.monotonic() < deadline:
@@ -115,7 +116,7 @@ def test_a_refusing_shop_is_noted_and_nothing_counts_as_sent() -> None:
 
 
 def test_shoppers_leave_within_a_second_of_being_told() -> None:
-    live = LiveShop(PORTS, _at_once([]), transport=httpx.MockTransport(_Shop()))
+    live = LiveShop(PORTS, _at_once([]), SystemClock(), transport=httpx.MockTransport(_Shop()))
     live.start()
     assert live.pulse().is_running
     began = time.monotonic()

@@ -18,7 +18,7 @@ _BASE62 = np.array(list("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 _HEX = np.array(list("0123456789abcdef"))
 _LATE_LOGIN = 0.15  # of the customers looked around for days before they logged in
 _DOUBLE = 0.08
-_WITHOUT_MINI_PROGRAM = 0.1  # known to the till only: no openid
+_WITHOUT_MINI_PROGRAM = 0.1  # come by the web only: no openid
 
 
 def people(
@@ -78,7 +78,7 @@ def _known(
         is_late = person.kind is Kind.CUSTOMER and lot[i, 0] < _LATE_LOGIN
         if is_late:
             joined = to_datetime(int(first_order_at[i]) - 10 * 60 * 1_000_000)
-        on_till_only = bool(not is_late and lot[i, 1] < _WITHOUT_MINI_PROGRAM)
+        on_web_only = bool(not is_late and lot[i, 1] < _WITHOUT_MINI_PROGRAM)
         known = replace(
             person,
             member_no=f"M{member}",
@@ -88,15 +88,15 @@ def _known(
             # 154 is assigned to no operator: the number looks right and rings nowhere.
             phone=f"154{lines[i]:08d}" if is_home else "",
             email=f"{member}@example.com" if not is_home or lot[i, 4] < 0.3 else "",
-            openid="" if on_till_only else f"oDemo{openid[i]}",
-            unionid="" if on_till_only else f"uDemo{unionid[i]}",
+            openid="" if on_web_only else f"oDemo{openid[i]}",
+            unionid="" if on_web_only else f"uDemo{unionid[i]}",
             country="CN" if is_home else code,
             province=words.CITIES[place[i]][1] if is_home else "",
             city=words.CITIES[place[i]][0] if is_home else city,
             language="zh-CN" if is_home else language,
             joined_at=joined,
             login_at=joined if is_late else None,
-            has_double=bool(is_home and not on_till_only and lot[i, 0] > 1 - _DOUBLE),
+            has_double=bool(is_home and not on_web_only and lot[i, 0] > 1 - _DOUBLE),
         )
         found.append(known)
     return _with_choices(recipe, rng, found)

@@ -11,12 +11,13 @@ from siyu.demo.rules import vocabulary as words
 from siyu.demo.rules.calendar import DAY_MICROS, end_of_yesterday, instants
 
 EVENT_TARGET = 1_030_000  # at scale 1
-_MEAN_EVENTS = 3.55  # of a visit without order, with the shares below
+_MEAN_EVENTS = 3.53  # of a visit without order, with the shares below
 _LINES_SEEN = 8  # of an order, at most
-_BOUNCES, _SEARCHES, _FAVOURS, _SHARES, _CARTS, _CHECKS_OUT = 0.36, 0.2, 0.05, 0.035, 0.14, 0.22
+_BOUNCES, _SEARCHES, _FAVOURS, _SHARES, _CARTS, _CHECKS_OUT = 0.42, 0.2, 0.05, 0.035, 0.15, 0.22
 _LAUNCH, _PAGE, _SEARCH, _VIEW, _FAVORITE, _SHARE, _CART, _CHECKOUT = range(len(words.EVENTS))
 _HOME, _LIST, _SEARCH_PAGE, _ITEM, _CART_PAGE, _CHECKOUT_PAGE, _ = range(len(words.PAGES))
 _SECOND = 1_000_000
+_WEB = [name for name, _ in words.PLATFORMS].index("h5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,4 +244,6 @@ def _sources(rng: np.random.Generator, people: tuple[Person, ...], visits: Visit
     scene = base[channel] + (rng.random(count) * width[channel]).astype(np.int64)
     weight = np.cumsum([weight for _, weight in words.PLATFORMS])
     platform = np.searchsorted(weight / weight[-1], rng.random(len(people)), side="right")
+    on_web = np.array([bool(person.member_no) and not person.openid for person in people])
+    platform = np.where(on_web, _WEB, platform)
     return scene, channel, platform[visits.person]

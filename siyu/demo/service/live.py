@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import httpx
 
 from siyu.demo.models import Pulse, Step
 from siyu.demo.rules.live import ORDER
+from siyu.kit.clock import Clock
 
 log = logging.getLogger("siyu.demo")
 _BATCH = 50
@@ -34,9 +34,12 @@ class Ports:
 class LiveShop:
     """Has a life: `start` begins in the background, `stop` ends within a second; `pulse` tells what it did."""
 
-    def __init__(self, ports: Ports, steps: Iterator[Step], *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, ports: Ports, steps: Iterator[Step], clock: Clock, *, transport: httpx.BaseTransport | None = None
+    ) -> None:
         self._ports = ports
         self._steps = steps
+        self._clock = clock
         self._client = httpx.Client(base_url=ports.base_url, timeout=_TIMEOUT_S, transport=transport, trust_env=False)
         self._stop = threading.Event()
         self._pulse = Pulse(is_running=False)
@@ -46,7 +49,7 @@ class LiveShop:
 
     def start(self) -> None:
         """Let the shoppers in."""
-        self._pulse = replace(self._pulse, is_running=True, started_at=datetime.now(UTC))
+        self._pulse = replace(self._pulse, is_running=True, started_at=self._clock.now())
         self._thread.start()
 
     def stop(self) -> None:
@@ -108,7 +111,7 @@ class LiveShop:
         batch = [
             {
                 "type": "track", "event": step.name, "messageId": f"live-{self._run_id}-{next(self._numbers):06d}",
-                "anonymousId": step.shopper.device, "timestamp": datetime.now(UTC).isoformat(),
+                "anonymousId": step.shopper.device, "timestamp": self._clock.now().isoformat(),
                 "properties": dict(step.properties),
                 **({"userId": step.shopper.member_no} if step.shopper.member_no else {}),
             }
@@ -120,7 +123,7 @@ class LiveShop:
 
     def _post_order(self, step: Step) -> None:
         number = f"L{self._run_id}{next(self._numbers):06d}"
-        now = datetime.now(UTC).isoformat()
+        now = self._clock.now().isoformat()
         order = {
             "order_no": number, "status": "paid", "placed_at": now, "paid_at": now, "channel": "live_demo",
             "city": step.shopper.city,
@@ -131,5 +134,7 @@ class LiveShop:
             ],
         }  # fmt: skip
         headers = {"Authorization": f"Bearer {self._ports.secret_key}", "Idempotency-Key": number}
-        self._client.post("/api/orders", json={"orders": [order]}, headers=headers).raise_for_status()
+        answer = self._client.post("/api/orders", json={"orders": [order]}, headers=headers).raise_for_status()
+        if refused := answer.json().get("refused"):
+            raise httpx.HTTPError(f"The shop refused an order: {refused[0].get('message')}")
         self._pulse = replace(self._pulse, orders_placed=self._pulse.orders_placed + 1)

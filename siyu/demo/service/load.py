@@ -13,20 +13,24 @@ from siyu.demo import store
 from siyu.demo.errors import LoadRefused
 from siyu.demo.models import DEFAULT_SEED, Kind, Loaded, Person, Progress, Recipe, World
 from siyu.demo.rules import generate, records
+from siyu.demo.service.bar import bar
 from siyu.kit.db import to_micros
 from siyu.kit.desk import Desk
+from siyu.kit.feed import feed_once
 from siyu.kit.work import Work
-from siyu.unify import catalog, customer, order
+from siyu.unify import catalog, customer, order, timeline
 
 T = TypeVar("T")
 _CUSTOMERS, _ORDERS, _EVENTS, _PRODUCTS = 1_000, 400, 20_000, 1_000
 
 
-def load(desk: Desk, progress: Progress, *, scale: float = 1.0, seed: int = DEFAULT_SEED) -> Loaded:
+def load(desk: Desk, progress: Progress | None = None, *, scale: float = 1.0, seed: int = DEFAULT_SEED) -> Loaded:
     """What the demo shop holds, once everything is in; loaded before, it is left as it is.
 
+    Without `progress` a bar is drawn on the terminal's error stream.
     Raises: ScaleInvalid, LoadRefused, StorageBusy.
     """
+    progress = progress or bar()
     before = desk.read(store.loaded)
     if before is not None and before.loaded_at is not None:
         progress("already loaded", 1, 1)
@@ -42,6 +46,7 @@ def load(desk: Desk, progress: Progress, *, scale: float = 1.0, seed: int = DEFA
     _join_customers(desk, world, progress)
     _load_orders(desk, world, numbers, progress)
     _load_events(desk, world, numbers, progress)
+    _fill_lake(desk, progress)
     return desk.write(_finish)
 
 
@@ -139,6 +144,19 @@ def _load_events(desk: Desk, world: World, numbers: _Numbers, progress: Progress
         desk.write(partial(_keep, batch=batch))
         done += len(batch)
         progress("events", done, total)
+
+
+def _fill_lake(desk: Desk, progress: Progress) -> None:
+    """Do now what the timers would do in their time: changed rows to the lake, events joined to their customers."""
+    copied = 0
+    while (step := feed_once(desk)) > 0:
+        copied += step
+        progress("lake: rows", copied, copied + 1)
+    progress("lake: rows", copied, copied)
+    lag = desk.read(timeline.lag)
+    while timeline.join_events(desk) > 0:
+        joined = desk.read(timeline.lag).joined_seq
+        progress("lake: events", min(joined, lag.last_seq), lag.last_seq)
 
 
 def _in_parts(

@@ -14,7 +14,7 @@ from siyu.demo.models import Loaded, Pace, Pulse, Recipe, Switch
 from siyu.demo.rules import generate
 from siyu.demo.rules.live import cast, script
 from siyu.demo.service.live import LiveShop, Ports
-from siyu.kit.desk import Desk
+from siyu.kit.desk import Desk, Runtime
 from siyu.kit.work import Work
 from siyu.platform import account
 
@@ -32,21 +32,36 @@ def set_live(work: Work, *, is_on: bool, pace: Pace, seed: int) -> Switch:
     work.require("demo.run")
     if is_on and store.loaded(work) is None:
         raise NotLoaded("Load the demo shop first: siyu demo.")
-    if not 0 < pace.events_per_s <= FASTEST_EVENTS or not pace.order_every_s >= FASTEST_ORDERS_S:
-        raise PaceInvalid(
-            f"At most {FASTEST_EVENTS:.0f} events a second and an order every {FASTEST_ORDERS_S:.0f} s.",
-            events_per_s=pace.events_per_s,
-            order_every_s=pace.order_every_s,
-        )
-    wish = Switch(is_on, pace, seed)
-    store.save_switch(work, wish)
+    wish = Switch(is_on, _checked(pace), seed)
+    store.save_switch(work.db, work.shop_id, wish)
     work.audit("demo.live", f"shop:{work.shop_id}", is_on=is_on)
+    return wish
+
+
+def turn_live(runtime: Runtime, shop_id: str, *, is_on: bool, pace: Pace | None = None) -> Switch:
+    """The wish as it is kept, from a second process beside the running server: the command line.
+
+    TRICKY: without a Desk, which would open the lake, and the server holds its file.
+    Raises: PaceInvalid.
+    """
+    wish = Switch(is_on, _checked(pace or Pace()))
+    runtime.db.write(lambda connection: store.save_switch(connection, shop_id, wish))
     return wish
 
 
 def live(work: Work) -> Switch:
     """The wish in force: off where nobody has said."""
     return store.switch(work) or Switch(False, Pace())
+
+
+def _checked(pace: Pace) -> Pace:
+    if not 0 < pace.events_per_s <= FASTEST_EVENTS or not pace.order_every_s >= FASTEST_ORDERS_S:
+        raise PaceInvalid(
+            f"At most {FASTEST_EVENTS:.0f} events a second and an order every {FASTEST_ORDERS_S:.0f} s.",
+            events_per_s=pace.events_per_s,
+            order_every_s=pace.order_every_s,
+        )
+    return pace
 
 
 @dataclass
@@ -116,8 +131,8 @@ def _opened(desk: Desk, wish: Switch, state: Loaded) -> LiveShop:
     zone = desk.read(lambda work: work.zone)
     recipe = Recipe(state.today, zone, state.seed, min(state.scale, _CAST_SCALE))
     shoppers, offers = cast(generate(store.source(), recipe))
-    shop = LiveShop(desk.write(lambda work: _ports(work, _base_url(desk))),
-                    script(Random(wish.seed), shoppers, offers, wish.pace))  # fmt: skip
+    ports = desk.write(lambda work: _ports(work, _base_url(desk)))
+    shop = LiveShop(ports, script(Random(wish.seed), shoppers, offers, wish.pace), desk.runtime.clock)
     shop.start()
     return shop
 
