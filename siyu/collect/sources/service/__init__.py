@@ -1,7 +1,7 @@
 """What people and domains may ask of bulk import: upload, preview, start, run, refused rows, templates."""
 
 from siyu.collect.sources.service.jobs import cancel, get, list_page
-from siyu.collect.sources.service.preview import preview, start
+from siyu.collect.sources.service.previewing import preview, start
 from siyu.collect.sources.service.rejects import erase, refused_page, refused_table
 from siyu.collect.sources.service.running import clean_up, import_file, run_due
 from siyu.collect.sources.service.templates import template

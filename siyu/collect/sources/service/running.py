@@ -18,7 +18,7 @@ from siyu.collect.sources.engines.wire import Rows, RowsOrder, Wanted
 from siyu.collect.sources.errors import LeaseLost
 from siyu.collect.sources.events import ImportFinished
 from siyu.collect.sources.models import ImportJob, Mode, RowError, Setup, State, Target
-from siyu.collect.sources.service import jobs, preview
+from siyu.collect.sources.service import jobs, previewing
 from siyu.collect.sources.service.batches import batch_of, rejects_of
 from siyu.collect.sources.service.jobs import Targets
 from siyu.collect.sources.service.uploads import Upload, folder_of, receive
@@ -71,7 +71,7 @@ def import_file(desk: Desk, targets: Targets, *, path: Path, setup: Setup, mode:
         while piece := file.read(1 << 20):
             upload.write(piece)
         job = receive(desk, targets, upload=upload, kind=setup.kind)
-    preview.start(desk, targets, job_id=job.id, setup=setup, mode=mode)
+    previewing.start(desk, targets, job_id=job.id, setup=setup, mode=mode)
     _run(desk, targets, job.id, stop=threading.Event(), steal=False)
     return desk.read(lambda work: jobs.get(work, job_id=job.id))
 
