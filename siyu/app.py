@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from starlette.middleware.gzip import GZipMiddleware
 
 from siyu import __version__
+from siyu.collect.intake.routes import IntakeApp, in_front_of, wire
+from siyu.collect.sources import Target
+from siyu.collect.sources import jobs as sources_jobs
+from siyu.collect.sources.routes import router as sources_router
+from siyu.demo import jobs as demo_jobs
+from siyu.demo.routes import router as demo_router
 from siyu.kit.clock import Clock
 from siyu.kit.desk import Runtime
 from siyu.kit.events import Reaction
@@ -19,17 +26,42 @@ from siyu.kit.feed import Feed, feed_once
 from siyu.kit.http import ErrorAnswer, install_errors
 from siyu.kit.runner import Runner, Timer
 from siyu.kit.settings import Settings
-from siyu.platform import shop
+from siyu.platform import account, shop
+from siyu.platform.account import jobs as account_jobs
 from siyu.platform.account.routes import authenticate
 from siyu.platform.account.routes import router as account_router
+from siyu.platform.operations import jobs as operations_jobs
 from siyu.platform.operations.routes import router as operations_router
 from siyu.platform.shop.routes import router as shop_router
+from siyu.understand.audience import jobs as audience_jobs
+from siyu.understand.audience.routes import router as audience_router
+from siyu.unify.catalog import jobs as catalog_jobs
+from siyu.unify.catalog.routes import router as catalog_router
+from siyu.unify.customer import Exporter
+from siyu.unify.customer import jobs as customer_jobs
+from siyu.unify.order import jobs as order_jobs
+from siyu.unify.order.routes import router as order_router
+from siyu.unify.timeline import jobs as timeline_jobs
 
-ROUTERS: tuple[APIRouter, ...] = (shop_router, account_router, operations_router)
-REACTIONS: tuple[Reaction, ...] = ()
-FEEDS: tuple[Feed, ...] = ()
-TIMERS: tuple[Timer, ...] = (Timer("kit.feed", 0.2, lambda desk: _drain(lambda: feed_once(desk))),)
+# Each tuple in the order of the data's way: collect → unify → understand → measure.
+ROUTERS: tuple[APIRouter, ...] = (
+    shop_router, account_router, operations_router, sources_router, catalog_router, order_router,
+    audience_router, demo_router,
+)  # fmt: skip
+REACTIONS: tuple[Reaction, ...] = (*timeline_jobs.REACTIONS, *order_jobs.REACTIONS, *audience_jobs.REACTIONS)
+FEEDS: tuple[Feed, ...] = (
+    *customer_jobs.FEEDS, *catalog_jobs.FEEDS, *order_jobs.FEEDS, *timeline_jobs.FEEDS, *audience_jobs.FEEDS,
+)  # fmt: skip
+TIMERS: tuple[Timer, ...] = (
+    Timer("kit.feed", 0.2, lambda desk: _drain(lambda: feed_once(desk))),
+    *account_jobs.TIMERS, *operations_jobs.TIMERS, *timeline_jobs.TIMERS, *audience_jobs.TIMERS, *demo_jobs.TIMERS,
+)  # fmt: skip
+TARGETS: tuple[Target, ...] = (*catalog_jobs.TARGETS, *order_jobs.TARGETS)
+EXPORTERS: tuple[Exporter, ...] = (
+    *customer_jobs.EXPORTERS, *order_jobs.EXPORTERS, *timeline_jobs.EXPORTERS, *audience_jobs.EXPORTERS,
+)  # fmt: skip
 
+AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -47,21 +79,45 @@ def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     return Runtime(settings, zone_of=shop.zone_of, reactions=REACTIONS, feeds=FEEDS, clock=clock)
 
 
-def make_runner(runtime: Runtime) -> Runner:
-    """The background runner of this installation."""
-    return Runner(runtime, TIMERS, lambda: runtime.db.read(shop.all_ids))
+class Engine:
+    """What runs behind the web server: the runner and the importer."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._importer = sources_jobs.Importer(import_targets())
+        timers = (*TIMERS, *self._importer.timers())
+        self._runner = Runner(runtime, timers, lambda: runtime.db.read(shop.all_ids))
+
+    def start(self) -> None:
+        """Begin in the background."""
+        self._runner.start()
+
+    def stop(self) -> None:
+        """Finish what is under way, then end."""
+        self._importer.stop()
+        self._runner.stop()
 
 
-def make_app(runtime: Runtime, *, runner: Runner | None = None) -> FastAPI:
-    """The web application over an open installation; starts and stops the runner with itself."""
+def import_targets() -> dict[str, Target]:
+    """What files can be imported into, by kind."""
+    return {target.kind: target for target in TARGETS}
+
+
+def make_app(runtime: Runtime, *, engine: Engine | None = None) -> AsgiApp:
+    """The whole web application: intake in front of everything, then API and console."""
+    intake = IntakeApp(wire(runtime, write_key_shop=lambda key: account.shop_of_write_key(runtime, key)))
+    return in_front_of(make_api(runtime, engine=engine), intake)
+
+
+def make_api(runtime: Runtime, *, engine: Engine | None = None) -> FastAPI:
+    """API and console over an open installation; starts and stops the engine with itself."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        if runner is not None:
-            runner.start()
+        if engine is not None:
+            engine.start()
         yield
-        if runner is not None:
-            runner.stop()
+        if engine is not None:
+            engine.stop()
 
     app = FastAPI(
         title="Siyu", version=__version__, lifespan=life, docs_url=None, redoc_url=None,
@@ -70,6 +126,8 @@ def make_app(runtime: Runtime, *, runner: Runner | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.runtime = runtime
     app.state.authenticate = authenticate
+    app.state.import_targets = import_targets()
+    app.state.exporters = EXPORTERS
     install_errors(app)
     for router in ROUTERS:
         app.include_router(router)

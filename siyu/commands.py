@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from siyu.app import make_app, make_runner, open_runtime
+from siyu.app import Engine, make_api, make_app, open_runtime
 from siyu.kit import feed
 from siyu.kit.access import Role
 from siyu.kit.desk import Runtime
@@ -32,7 +32,7 @@ def up(options: argparse.Namespace) -> int:
     if not options.no_demo:
         _load_demo(runtime, 1.0)
     _greet(runtime)
-    app = make_app(runtime, runner=make_runner(runtime))
+    app = make_app(runtime, engine=Engine(runtime))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", loop="uvloop", http="httptools")
     runtime.close()
     return 0
@@ -41,7 +41,7 @@ def up(options: argparse.Namespace) -> int:
 def worker(_options: argparse.Namespace) -> int:
     """Run timers and reactions until stopped; the web server runs elsewhere."""
     runtime = _open(_settings())
-    runner = make_runner(runtime)
+    engine = Engine(runtime)
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -49,9 +49,9 @@ def worker(_options: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    runner.start()
+    engine.start()
     stopped.wait()
-    runner.stop()
+    engine.stop()
     runtime.close()
     return 0
 
@@ -113,7 +113,7 @@ def openapi(options: argparse.Namespace) -> int:
 
     with tempfile.TemporaryDirectory() as folder:
         runtime = open_runtime(Settings(data_dir=Path(folder), database_url=""))
-        document = json.dumps(make_app(runtime).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        document = json.dumps(make_api(runtime).openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         runtime.close()
     if options.out:
         Path(options.out).write_text(document, "utf-8")

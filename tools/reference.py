@@ -72,11 +72,11 @@ PAGES: dict[str, Callable[[], str]] = {"settings": settings, "errors": errors, "
 
 def api() -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
     """The OpenAPI document, and the permission of each (method, path)."""
-    from siyu.app import make_app, open_runtime
+    from siyu.app import make_api, open_runtime
 
     with tempfile.TemporaryDirectory() as folder:
         runtime = open_runtime(Settings(data_dir=Path(folder)))
-        app = make_app(runtime)
+        app = make_api(runtime)
         document: dict[str, Any] = app.openapi()
         runtime.close()
     permissions: dict[tuple[str, str], str] = {}

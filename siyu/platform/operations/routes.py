@@ -49,7 +49,7 @@ def prove_audit(edge: Edge = may("audit.read")) -> AuditProof:
 @router.get("/api/jobs")
 def list_jobs(edge: Edge = may("job.read")) -> JobBoard:
     """Timers with their last outcome, and how many reactions wait."""
-    return edge.read(service.jobs)
+    return edge.read(service.job_board)
 
 
 @router.get("/api/jobs/dead")

@@ -24,7 +24,7 @@ from siyu.platform.operations.models import DeadLetter, Health, JobBoard, Manife
 _CHUNK = 5_000
 
 
-def jobs(work: Work) -> JobBoard:
+def job_board(work: Work) -> JobBoard:
     """Timers with their last outcome, and the state of the outbox."""
     return JobBoard(jobs=store.jobs(work), due=store.count_outbox(work, "due"), dead=store.count_outbox(work, "dead"))
 
