@@ -132,6 +132,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Imports, newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Upload Import
+         * @description Take a file in: it is looked at, kept under a random name, and waits for its mapping.
+         *
+         *     `same_as` names an earlier finished import of the very same file.
+         */
+        post: operations["upload_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description One import: its state, progress and counts.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Import
+         * @description Stop the import: rows loaded so far stay, no further row is loaded.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{job_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description What these choices would do to the first rows; nothing is stored.
+         */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{job_id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Rejects
+         * @description Refused rows in file order, each with its reasons.
+         */
+        get: operations["list_import_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{job_id}/rejects/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Import Rejects
+         * @description All refused rows as they stood, with line and reason: mend them and import the file again.
+         */
+        get: operations["download_import_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{job_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Import
+         * @description Queue the import with these choices.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Targets
+         * @description What can be imported, with every field.
+         */
+        get: operations["list_import_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Import Template
+         * @description An empty file to fill in: the header and one example row.
+         */
+        get: operations["download_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -231,6 +417,110 @@ export interface paths {
          * @description Revoke a key; it stops working at once.
          */
         delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description Orders that the filter matches; `from_at` included, `to_at` not.
+         */
+        get: operations["list_orders"];
+        put?: never;
+        /**
+         * Record Orders
+         * @description Write orders, each once; each is written whole or refused with its reason.
+         */
+        post: operations["record_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description An order with lines, payments, refunds and the statuses it went through.
+         */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_no}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Order
+         * @description Refund money, pieces or both; asked again under the same number, the refund made before.
+         */
+        post: operations["refund_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_no}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Order Status
+         * @description Move an order one step on.
+         */
+        post: operations["set_order_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Orders Csv
+         * @description The orders as CSV, newest first.
+         */
+        get: operations["export_orders_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -424,6 +714,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description All segments by name, with size and the sizes of the last days.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create Segment
+         * @description The new segment, its members computed.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Segment
+         * @description One segment.
+         */
+        get: operations["get_segment"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive Segment
+         * @description The segment, archived; PATCH with status active takes it back.
+         */
+        delete: operations["archive_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Segment
+         * @description The changed segment; a new definition takes effect at once. Status active brings an archived one back.
+         */
+        patch: operations["update_segment"];
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone Segment
+         * @description A copy under another name.
+         */
+        post: operations["clone_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment History
+         * @description Who came last, and whether they left.
+         */
+        get: operations["segment_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Members
+         * @description Members by customer number, now or as of a past moment.
+         */
+        get: operations["segment_members"];
+        put?: never;
+        /**
+         * Change Segment Members
+         * @description Put customers into a static segment, or take them out.
+         */
+        post: operations["change_segment_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/members.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Members Csv
+         * @description All members as CSV: customer number and since when.
+         */
+        get: operations["segment_members_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Sample
+         * @description Some members, drawn at random.
+         */
+        get: operations["segment_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Trend
+         * @description The size day by day, oldest first.
+         */
+        get: operations["segment_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/combine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Combine Segments
+         * @description A new segment by set algebra.
+         */
+        post: operations["combine_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Segment
+         * @description How many customers a definition holds now, and a few of them.
+         */
+        post: operations["estimate_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Fields
+         * @description Attributes, events with their properties, tags, stages, groups and segments to choose from.
+         */
+        get: operations["segment_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Overlap
+         * @description How many customers each two of the segments share.
+         */
+        get: operations["segment_overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Schema
+         * @description The JSON schema of the segment language.
+         */
+        get: operations["segment_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -541,6 +1107,68 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * And
+         * @description All hold. An empty group holds for everyone.
+         */
+        And: {
+            /** Of */
+            of: (components["schemas"]["And"] | components["schemas"]["Or"] | components["schemas"]["Not"] | components["schemas"]["Attribute"] | components["schemas"]["HasTag"] | components["schemas"]["Consent"] | components["schemas"]["Reachable"] | components["schemas"]["Did"] | components["schemas"]["Never"] | components["schemas"]["ThenWithin"] | components["schemas"]["NotWithin"] | components["schemas"]["Held"] | components["schemas"]["Rfm"] | components["schemas"]["InStage"] | components["schemas"]["StageMove"] | components["schemas"]["Score"] | components["schemas"]["InSegment"] | components["schemas"]["Sample"] | components["schemas"]["Customers"])[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "and";
+        };
+        /**
+         * Anniversary
+         * @description Month and day of the date come round within the next or last `days` days, today included.
+         *
+         *     29 February is kept on 28 February in years without it.
+         */
+        Anniversary: {
+            /** Days */
+            days: number;
+            /**
+             * Direction
+             * @default next
+             * @enum {string}
+             */
+            direction: "next" | "last";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "anniversary";
+        };
+        /**
+         * AnniversaryMonth
+         * @description The date's month is this one (1–12); without a month, the present one in the shop's zone.
+         */
+        AnniversaryMonth: {
+            /** Month */
+            month?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "anniversary_month";
+        };
+        /**
+         * Attribute
+         * @description A field of the customer: one of `fields`, or `attrs.<name>` for a custom trait.
+         */
+        Attribute: {
+            /** Condition */
+            condition: components["schemas"]["Equals"] | components["schemas"]["OneOf"] | components["schemas"]["HasText"] | components["schemas"]["Present"] | components["schemas"]["Compares"] | components["schemas"]["InRange"] | components["schemas"]["During"] | components["schemas"]["Anniversary"] | components["schemas"]["AnniversaryMonth"];
+            /** Field */
+            field: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "attribute";
+        };
+        /**
          * AuditLine
          * @description Who did what to which thing, when.
          */
@@ -580,6 +1208,41 @@ export interface components {
             first_break: number | null;
             /** Is Whole */
             is_whole: boolean;
+        };
+        /**
+         * Between
+         * @description From `start` up to, not including, `end`; either may be open.
+         */
+        Between: {
+            /** End */
+            end?: string | null;
+            /** Start */
+            start?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            w: "between";
+        };
+        /**
+         * BuilderFields
+         * @description All that the builder offers to choose from.
+         */
+        BuilderFields: {
+            /** Attributes */
+            attributes: components["schemas"]["FieldValues"][];
+            /** Events */
+            events: components["schemas"]["EventField"][];
+            /** Groups */
+            groups: components["schemas"]["KnownValue"][];
+            /** Models */
+            models: string[];
+            /** Segments */
+            segments: components["schemas"]["SegmentChoice"][];
+            /** Stages */
+            stages: components["schemas"]["KnownValue"][];
+            /** Tags */
+            tags: components["schemas"]["KnownValue"][];
         };
         /**
          * CategoryIn
@@ -647,6 +1310,181 @@ export interface components {
             path: string;
         };
         /**
+         * ChoiceView
+         * @description An allowed value.
+         */
+        ChoiceView: {
+            label: components["schemas"]["Label"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * CloneIn
+         * @description The name of the copy.
+         * @example {
+         *       "name": "上海复购（副本）"
+         *     }
+         */
+        CloneIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * CombineIn
+         * @description Segments to join, and whether the result follows them.
+         * @example {
+         *       "how": "union",
+         *       "is_dynamic": true,
+         *       "name": "A 或 B",
+         *       "segment_ids": [
+         *         "a",
+         *         "b"
+         *       ]
+         *     }
+         */
+        CombineIn: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "union" | "intersect" | "except";
+            /**
+             * Is Dynamic
+             * @default true
+             */
+            is_dynamic: boolean;
+            /** Name */
+            name: string;
+            /** Segment Ids */
+            segment_ids: string[];
+        };
+        /**
+         * Compares
+         * @description The number is greater or less than this one.
+         */
+        Compares: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "gt" | "gte" | "lt" | "lte";
+            /** Value */
+            value: number;
+        };
+        /**
+         * Consent
+         * @description The state of consent that is in force for a purpose on a channel.
+         */
+        Consent: {
+            /**
+             * Channel
+             * @default any
+             * @enum {string}
+             */
+            channel: "any" | "sms" | "email" | "subscribe_message" | "official_account" | "wecom" | "app_push" | "phone_call";
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing" | "profiling" | "personalised" | "third_party" | "cross_border";
+            /**
+             * State
+             * @default granted
+             * @enum {string}
+             */
+            state: "granted" | "withdrawn" | "none";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "consent";
+        };
+        /**
+         * ConsentState
+         * @description The recorded state of consent for exactly this purpose and channel.
+         */
+        ConsentState: {
+            /**
+             * Channel
+             * @default any
+             * @enum {string}
+             */
+            channel: "any" | "sms" | "email" | "subscribe_message" | "official_account" | "wecom" | "app_push" | "phone_call";
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing" | "profiling" | "personalised" | "third_party" | "cross_border";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            s: "consent";
+            /**
+             * State
+             * @default granted
+             * @enum {string}
+             */
+            state: "granted" | "withdrawn";
+        };
+        /**
+         * Count
+         * @description How many times.
+         */
+        Count: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            m: "count";
+        };
+        /**
+         * Customers
+         * @description Exactly these customers.
+         */
+        Customers: {
+            /** Customer Nos */
+            customer_nos: number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "customers";
+        };
+        /**
+         * Dates
+         * @description From the start of the first day to the end of the last, in the shop's zone; either may be open.
+         */
+        Dates: {
+            /** First */
+            first?: string | null;
+            /** Last */
+            last?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            w: "dates";
+        };
+        /**
+         * Days
+         * @description The last `n` calendar days in the shop's zone; `with_today` makes today the last of them.
+         */
+        Days: {
+            /** N */
+            n: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            w: "days";
+            /**
+             * With Today
+             * @default true
+             */
+            with_today: boolean;
+        };
+        /**
          * DeadLetter
          * @description A reaction that kept failing and waits for somebody to look.
          */
@@ -668,6 +1506,121 @@ export interface components {
             id: string;
             /** Reaction */
             reaction: string;
+        };
+        /**
+         * DefinitionIn
+         * @description A definition to try.
+         * @example {
+         *       "definition": {
+         *         "of": [
+         *           {
+         *             "condition": {
+         *               "op": "eq",
+         *               "value": "上海"
+         *             },
+         *             "field": "city",
+         *             "t": "attribute"
+         *           },
+         *           {
+         *             "condition": {
+         *               "op": "gte",
+         *               "value": 2
+         *             },
+         *             "event": "order_paid",
+         *             "t": "did",
+         *             "window": {
+         *               "n": 30,
+         *               "unit": "day",
+         *               "w": "last"
+         *             }
+         *           }
+         *         ],
+         *         "t": "and"
+         *       }
+         *     }
+         */
+        DefinitionIn: {
+            /**
+             * Definition
+             * @description A definition; its JSON schema is at /api/segments/schema.
+             */
+            definition: Record<string, never>;
+        };
+        /**
+         * Did
+         * @description The measure of the matching events in the window meets the condition.
+         */
+        Did: {
+            /**
+             * Condition
+             * @default {
+             *       "op": "gte",
+             *       "value": 1
+             *     }
+             */
+            condition: components["schemas"]["Equals"] | components["schemas"]["OneOf"] | components["schemas"]["HasText"] | components["schemas"]["Present"] | components["schemas"]["Compares"] | components["schemas"]["InRange"] | components["schemas"]["During"] | components["schemas"]["Anniversary"] | components["schemas"]["AnniversaryMonth"];
+            /** Event */
+            event: string;
+            /**
+             * Measure
+             * @default {
+             *       "m": "count"
+             *     }
+             */
+            measure: components["schemas"]["Count"] | components["schemas"]["Measure"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "did";
+            /**
+             * Where
+             * @default []
+             */
+            where: components["schemas"]["Where"][];
+            /**
+             * Window
+             * @default {
+             *       "w": "ever"
+             *     }
+             */
+            window: components["schemas"]["Ever"] | components["schemas"]["Last"] | components["schemas"]["Older"] | components["schemas"]["Next"] | components["schemas"]["Days"] | components["schemas"]["Dates"] | components["schemas"]["Between"];
+        };
+        /**
+         * During
+         * @description The date or time lies in this window.
+         */
+        During: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "during";
+            /** Window */
+            window: components["schemas"]["Ever"] | components["schemas"]["Last"] | components["schemas"]["Older"] | components["schemas"]["Next"] | components["schemas"]["Days"] | components["schemas"]["Dates"] | components["schemas"]["Between"];
+        };
+        /**
+         * EncodingChoice
+         * @description The first lines of a file as they read in one encoding.
+         */
+        EncodingChoice: {
+            /** Encoding */
+            encoding: string;
+            /** Lines */
+            lines: string[];
+        };
+        /**
+         * Equals
+         * @description The value is this one. Text compares code point by code point, numbers as numbers.
+         */
+        Equals: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "eq" | "neq";
+            /** Value */
+            value: boolean | number | string;
         };
         /**
          * ErrorAnswer
@@ -692,6 +1645,113 @@ export interface components {
             };
             /** Message */
             message: string;
+        };
+        /**
+         * Estimate
+         * @description How many customers a definition holds now, of how many, and a few of them; `share_bp` 1250 is 12.5 %.
+         */
+        Estimate: {
+            /** Count */
+            count: number;
+            /** Sample */
+            sample: components["schemas"]["SampleCustomer"][];
+            /** Share Bp */
+            share_bp: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * EventField
+         * @description An event that occurs, with the properties seen on it lately.
+         */
+        EventField: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+            /** Properties */
+            properties: components["schemas"]["PropertyField"][];
+        };
+        /**
+         * EventMatch
+         * @description An event by name whose properties meet all conditions.
+         */
+        EventMatch: {
+            /** Event */
+            event: string;
+            /**
+             * Where
+             * @default []
+             */
+            where: components["schemas"]["Where"][];
+        };
+        /**
+         * Ever
+         * @description All time.
+         */
+        Ever: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            w: "ever";
+        };
+        /**
+         * FieldValues
+         * @description An attribute that the builder offers; `values` are its commonest.
+         */
+        FieldValues: {
+            /** En */
+            en: string;
+            /** Name */
+            name: string;
+            type: components["schemas"]["siyu__understand__audience__models__fields__FieldType"];
+            /**
+             * Values
+             * @default []
+             */
+            values: components["schemas"]["KnownValue"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * FieldView
+         * @description A field that a column can be read as.
+         */
+        FieldView: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceView"][];
+            /** Example */
+            example: string;
+            label: components["schemas"]["Label"];
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            type: components["schemas"]["siyu__collect__sources__models__FieldType"];
+        };
+        /**
+         * FileFormat
+         * @description What a file is, by its content.
+         * @enum {string}
+         */
+        FileFormat: "csv" | "xlsx" | "xls" | "jsonl" | "parquet";
+        /**
+         * FullOrderOut
+         * @description An order with all that belongs to it.
+         */
+        FullOrderOut: {
+            /** History */
+            history: components["schemas"]["StatusChangeOut"][];
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            order: components["schemas"]["OrderOut"];
+            /** Payments */
+            payments: components["schemas"]["PaymentIn"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundOut"][];
         };
         /**
          * FullProduct
@@ -728,6 +1788,44 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * HasTag
+         * @description Carries at least one of these tags; `below` counts the tags under them in the hierarchy; set in the window.
+         */
+        HasTag: {
+            /** Any Of */
+            any_of: string[];
+            /**
+             * Below
+             * @default false
+             */
+            below: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "tag";
+            /**
+             * Window
+             * @default {
+             *       "w": "ever"
+             *     }
+             */
+            window: components["schemas"]["Ever"] | components["schemas"]["Last"] | components["schemas"]["Older"] | components["schemas"]["Next"] | components["schemas"]["Days"] | components["schemas"]["Dates"] | components["schemas"]["Between"];
+        };
+        /**
+         * HasText
+         * @description The text contains, or begins with, this text.
+         */
+        HasText: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "contains" | "not_contains" | "prefix";
+            /** Text */
+            text: string;
+        };
+        /**
          * Health
          * @description Whether the installation can take work.
          */
@@ -744,6 +1842,130 @@ export interface components {
             status: "ok" | "degraded";
             /** Version */
             version: string;
+        };
+        /**
+         * Held
+         * @description The state has held without a break for at least `span`. Stating the same again does not restart it.
+         */
+        Held: {
+            span: components["schemas"]["Span"];
+            /** State */
+            state: components["schemas"]["PropertyState"] | components["schemas"]["TagState"] | components["schemas"]["ConsentState"] | components["schemas"]["StageState"] | components["schemas"]["SegmentState"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "held";
+        };
+        /**
+         * IdentityIn
+         * @description What identifies the customer.
+         */
+        IdentityIn: {
+            kind: components["schemas"]["IdentityKind"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * IdentityKind
+         * @description What a value identifies a customer by.
+         * @enum {string}
+         */
+        IdentityKind: "member_no" | "unionid" | "openid" | "wecom_id" | "phone" | "email" | "device";
+        /**
+         * ImportJob
+         * @description One uploaded file and what became of it. `progress` runs from 0 to 1; `eta_s` is known while it runs.
+         *
+         *     `checking`: an all-or-nothing import first rehearses every row, writing none.
+         *     `reason` says why it failed; `same_as` is an earlier finished import of the same file.
+         */
+        ImportJob: {
+            /** Checking */
+            checking: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Eta S */
+            eta_s: number | null;
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Headers */
+            headers: string[];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string | null;
+            layout: components["schemas"]["Layout"];
+            /** Mapping */
+            mapping: components["schemas"]["Pair"][];
+            message: components["schemas"]["Label"] | null;
+            mode: components["schemas"]["Mode"] | null;
+            /** Progress */
+            progress: number;
+            /** Reason */
+            reason: string | null;
+            /** Rows Ok */
+            rows_ok: number;
+            /** Rows Read */
+            rows_read: number;
+            /** Rows Rejected */
+            rows_rejected: number;
+            /** Same As */
+            same_as: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["State"];
+        };
+        /**
+         * InRange
+         * @description The number lies in this range, both ends included; either may be open.
+         */
+        InRange: {
+            /** Max */
+            max?: number | null;
+            /** Min */
+            min?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "between";
+        };
+        /**
+         * InSegment
+         * @description Is a member of another segment.
+         */
+        InSegment: {
+            /** Segment Id */
+            segment_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "segment";
+        };
+        /**
+         * InStage
+         * @description Is in one of these lifecycle stages.
+         */
+        InStage: {
+            /** Any Of */
+            any_of: ("prospect" | "active" | "silent" | "sleeping" | "pre_churn" | "churned")[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "stage";
         };
         /**
          * Invitation
@@ -838,6 +2060,137 @@ export interface components {
             scopes?: string[] | null;
         };
         /**
+         * KnownValue
+         * @description A value that occurs, and how often.
+         */
+        KnownValue: {
+            /** Count */
+            count: number;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Label
+         * @description A text in both languages of the console.
+         */
+        Label: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * Last
+         * @description Rolling: after now − T, up to and including now.
+         */
+        Last: {
+            /** N */
+            n: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "second" | "minute" | "hour" | "day";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            w: "last";
+        };
+        /**
+         * Layout
+         * @description How a file is to be read; parts that its format has no use for stay empty.
+         *
+         *     `header_line` is the line that names the columns (0: the format names them itself).
+         */
+        Layout: {
+            /**
+             * Delimiter
+             * @default
+             */
+            delimiter: string;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            format: components["schemas"]["FileFormat"];
+            /**
+             * Header Line
+             * @default 1
+             */
+            header_line: number;
+            /**
+             * Sheet
+             * @default
+             */
+            sheet: string;
+        };
+        /**
+         * LineIn
+         * @description One line as it was sold; `unit_fen` before any discount, `discount_fen` that of this line alone.
+         */
+        LineIn: {
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Discount Fen
+             * @default 0
+             */
+            discount_fen: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku */
+            sku: string;
+            /**
+             * Spu
+             * @default
+             */
+            spu: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Unit Fen */
+            unit_fen: number;
+        };
+        /**
+         * LineOut
+         * @description A line as it stands; `net_fen` is its share of the total, before refunds.
+         */
+        LineOut: {
+            /** Category */
+            category: string;
+            /** Discount Fen */
+            discount_fen: number;
+            /** Gross Fen */
+            gross_fen: number;
+            /** Line No */
+            line_no: number;
+            /** Net Fen */
+            net_fen: number;
+            /** Quantity */
+            quantity: number;
+            /** Refunded Fen */
+            refunded_fen: number;
+            /** Refunded Quantity */
+            refunded_quantity: number;
+            /** Shipping Fen */
+            shipping_fen: number;
+            /** Sku */
+            sku: string;
+            /** Spu */
+            spu: string;
+            /** Title */
+            title: string;
+            /** Unit Fen */
+            unit_fen: number;
+        };
+        /**
          * LinkToken
          * @description The token of a one-time link.
          */
@@ -864,6 +2217,88 @@ export interface components {
             is_listed: boolean;
             /** Price Fen */
             price_fen?: number | null;
+        };
+        /**
+         * Measure
+         * @description An aggregate of one property over the events; `at` is the time of the event.
+         */
+        Measure: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            m: "average" | "distinct" | "first" | "last" | "max" | "min" | "sum";
+            /** Of */
+            of: string;
+        };
+        /**
+         * Member
+         * @description A member and since when.
+         */
+        Member: {
+            /** Customer No */
+            customer_no: number;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+        };
+        /**
+         * MembersIn
+         * @description Customers to put into a static segment, and to take out.
+         * @example {
+         *       "add": [
+         *         12,
+         *         15
+         *       ],
+         *       "remove": [
+         *         7
+         *       ]
+         *     }
+         */
+        MembersIn: {
+            /**
+             * Add
+             * @default []
+             */
+            add: number[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: number[];
+        };
+        /**
+         * Mode
+         * @description What happens to the good rows when some are refused.
+         * @enum {string}
+         */
+        Mode: "keep_good" | "all_or_nothing";
+        /**
+         * Never
+         * @description No matching event in the window.
+         */
+        Never: {
+            /** Event */
+            event: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "never";
+            /**
+             * Where
+             * @default []
+             */
+            where: components["schemas"]["Where"][];
+            /**
+             * Window
+             * @default {
+             *       "w": "ever"
+             *     }
+             */
+            window: components["schemas"]["Ever"] | components["schemas"]["Last"] | components["schemas"]["Older"] | components["schemas"]["Next"] | components["schemas"]["Days"] | components["schemas"]["Dates"] | components["schemas"]["Between"];
         };
         /**
          * NewKey
@@ -895,6 +2330,255 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /**
+         * Next
+         * @description Rolling: from now up to, not including, now + T. Only for date and time attributes.
+         */
+        Next: {
+            /** N */
+            n: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "second" | "minute" | "hour" | "day";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            w: "next";
+        };
+        /**
+         * Not
+         * @description It does not hold.
+         */
+        Not: {
+            /** Of */
+            of: components["schemas"]["And"] | components["schemas"]["Or"] | components["schemas"]["Not"] | components["schemas"]["Attribute"] | components["schemas"]["HasTag"] | components["schemas"]["Consent"] | components["schemas"]["Reachable"] | components["schemas"]["Did"] | components["schemas"]["Never"] | components["schemas"]["ThenWithin"] | components["schemas"]["NotWithin"] | components["schemas"]["Held"] | components["schemas"]["Rfm"] | components["schemas"]["InStage"] | components["schemas"]["StageMove"] | components["schemas"]["Score"] | components["schemas"]["InSegment"] | components["schemas"]["Sample"] | components["schemas"]["Customers"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "not";
+        };
+        /**
+         * NotWithin
+         * @description Did the first at least `within` ago, and not the second from then until `within` later.
+         */
+        NotWithin: {
+            first: components["schemas"]["EventMatch"];
+            /** Same */
+            same?: string | null;
+            second: components["schemas"]["EventMatch"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "then_not";
+            /**
+             * Window
+             * @default {
+             *       "w": "ever"
+             *     }
+             */
+            window: components["schemas"]["Ever"] | components["schemas"]["Last"] | components["schemas"]["Older"] | components["schemas"]["Next"] | components["schemas"]["Days"] | components["schemas"]["Dates"] | components["schemas"]["Between"];
+            within: components["schemas"]["Span"];
+        };
+        /**
+         * Older
+         * @description At now − T or before it.
+         */
+        Older: {
+            /** N */
+            n: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "second" | "minute" | "hour" | "day";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            w: "older";
+        };
+        /**
+         * OneOf
+         * @description The value is one of these.
+         */
+        OneOf: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "in" | "not_in";
+            /** Values */
+            values: (boolean | number | string)[];
+        };
+        /**
+         * Or
+         * @description At least one holds. An empty group holds for no one.
+         */
+        Or: {
+            /** Of */
+            of: (components["schemas"]["And"] | components["schemas"]["Or"] | components["schemas"]["Not"] | components["schemas"]["Attribute"] | components["schemas"]["HasTag"] | components["schemas"]["Consent"] | components["schemas"]["Reachable"] | components["schemas"]["Did"] | components["schemas"]["Never"] | components["schemas"]["ThenWithin"] | components["schemas"]["NotWithin"] | components["schemas"]["Held"] | components["schemas"]["Rfm"] | components["schemas"]["InStage"] | components["schemas"]["StageMove"] | components["schemas"]["Score"] | components["schemas"]["InSegment"] | components["schemas"]["Sample"] | components["schemas"]["Customers"])[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "or";
+        };
+        /**
+         * OrderIn
+         * @description An order as a mall tells it; the customer by identities or by number.
+         */
+        OrderIn: {
+            /** Cancelled At */
+            cancelled_at?: string | null;
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
+            /**
+             * City
+             * @default
+             */
+            city: string;
+            /** Closed At */
+            closed_at?: string | null;
+            /** Customer No */
+            customer_no?: number | null;
+            /**
+             * Discount Fen
+             * @default 0
+             */
+            discount_fen: number;
+            /**
+             * Identities
+             * @default []
+             */
+            identities: components["schemas"]["IdentityIn"][];
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Order No */
+            order_no: string;
+            /** Paid At */
+            paid_at?: string | null;
+            /**
+             * Payments
+             * @default []
+             */
+            payments: components["schemas"]["PaymentIn"][];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Received At */
+            received_at?: string | null;
+            /** Shipped At */
+            shipped_at?: string | null;
+            /**
+             * Shipping Fen
+             * @default 0
+             */
+            shipping_fen: number;
+            status: components["schemas"]["Status"];
+            /** Total Fen */
+            total_fen?: number | null;
+        };
+        /**
+         * OrderOut
+         * @description The head of an order: total = gross - discount + shipping; net = paid - refunded.
+         */
+        OrderOut: {
+            /** Channel */
+            channel: string;
+            /** City */
+            city: string;
+            /** Customer No */
+            customer_no: number | null;
+            /** Discount Fen */
+            discount_fen: number;
+            /** Gross Fen */
+            gross_fen: number;
+            /** Line Count */
+            line_count: number;
+            /** Net Fen */
+            net_fen: number;
+            /** Order No */
+            order_no: string;
+            /** Paid At */
+            paid_at: string | null;
+            /** Paid Fen */
+            paid_fen: number;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Refunded Fen */
+            refunded_fen: number;
+            /** Shipping Fen */
+            shipping_fen: number;
+            status: components["schemas"]["Status"];
+            /** Total Fen */
+            total_fen: number;
+        };
+        /**
+         * OrdersIn
+         * @description Up to 500 orders.
+         * @example {
+         *       "orders": [
+         *         {
+         *           "channel": "小程序",
+         *           "discount_fen": 1000,
+         *           "identities": [
+         *             {
+         *               "kind": "phone",
+         *               "value": "13800138000"
+         *             }
+         *           ],
+         *           "lines": [
+         *             {
+         *               "quantity": 2,
+         *               "sku": "S1001-RED-M",
+         *               "unit_fen": 5900
+         *             }
+         *           ],
+         *           "order_no": "2026030100017",
+         *           "paid_at": "2026-03-01T12:15:00Z",
+         *           "placed_at": "2026-03-01T12:14:00Z",
+         *           "shipping_fen": 0,
+         *           "status": "paid",
+         *           "total_fen": 10800
+         *         }
+         *       ]
+         *     }
+         */
+        OrdersIn: {
+            /** Orders */
+            orders: components["schemas"]["OrderIn"][];
+        };
+        /**
+         * OrderSort
+         * @description How a list of orders is sorted.
+         * @enum {string}
+         */
+        OrderSort: "newest" | "oldest" | "largest" | "smallest";
+        /**
+         * Overlap
+         * @description How many customers two segments share: `counts[i][j]` for `segment_ids[i]` and `segment_ids[j]`.
+         */
+        Overlap: {
+            /** Counts */
+            counts: number[][];
+            /** Names */
+            names: string[];
+            /** Segment Ids */
+            segment_ids: string[];
+        };
         /** Page[AuditLine] */
         Page_AuditLine_: {
             /** Items */
@@ -913,6 +2597,33 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[ImportJob] */
+        Page_ImportJob_: {
+            /** Items */
+            items: components["schemas"]["ImportJob"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[Member] */
+        Page_Member_: {
+            /** Items */
+            items: components["schemas"]["Member"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[OrderOut] */
+        Page_OrderOut_: {
+            /** Items */
+            items: components["schemas"]["OrderOut"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[ProductOut] */
         Page_ProductOut_: {
             /** Items */
@@ -921,6 +2632,52 @@ export interface components {
             next?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /** Page[RefusedLine] */
+        Page_RefusedLine_: {
+            /** Items */
+            items: components["schemas"]["RefusedLine"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Pair
+         * @description Column `column` (from 0) is read as `field`; a field "+name" keeps the column under `name` (open_fields).
+         */
+        Pair: {
+            /** Column */
+            column: number;
+            /** Field */
+            field: string;
+        };
+        /**
+         * PairBody
+         * @description A column of the file (from 0) and the field it is read as; "+name" keeps it under a name of its own.
+         */
+        PairBody: {
+            /** Column */
+            column: number;
+            /** Field */
+            field: string;
+        };
+        /**
+         * PaymentIn
+         * @description Money that came in; all payments of a paid order come to its total.
+         */
+        PaymentIn: {
+            /** Amount Fen */
+            amount_fen: number;
+            /** Method */
+            method: string;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Payment No */
+            payment_no: string;
         };
         /**
          * Person
@@ -960,6 +2717,73 @@ export interface components {
          * @enum {string}
          */
         PersonState: "invited" | "active" | "disabled";
+        /**
+         * Present
+         * @description There is a value, or there is none. An empty text is a value.
+         */
+        Present: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "exists" | "missing";
+        };
+        /**
+         * Preview
+         * @description What an import with these choices would do to the first rows.
+         *
+         *     When `encodings` is not empty, only a person can tell how the file is written: choose one and ask again.
+         *     `missing` are required fields that no column is mapped to: start is refused until there are none.
+         */
+        Preview: {
+            /** Columns */
+            columns: components["schemas"]["PreviewColumn"][];
+            /** Encodings */
+            encodings: components["schemas"]["EncodingChoice"][];
+            /** Kind */
+            kind: string | null;
+            layout: components["schemas"]["Layout"];
+            /** Missing */
+            missing: string[];
+            /** Rows */
+            rows: components["schemas"]["PreviewRow"][];
+            /** Sheets */
+            sheets: string[];
+            /** Total Rows */
+            total_rows: number | null;
+        };
+        /**
+         * PreviewColumn
+         * @description A column of the file, the field it was mapped to and how sure that guess is (1.0: a person said so).
+         */
+        PreviewColumn: {
+            /** Column */
+            column: number;
+            /** Confidence */
+            confidence: number;
+            /** Field */
+            field: string | null;
+            /** Header */
+            header: string;
+            /** Samples */
+            samples: string[];
+        };
+        /**
+         * PreviewRow
+         * @description A row as it stands, its values as they would be stored (by field, as text), and what is wrong with it.
+         */
+        PreviewRow: {
+            /** Cells */
+            cells: string[];
+            /** Line */
+            line: number;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
+        };
         /**
          * ProblemCode
          * @description What a product lacks; the console has a sentence for each.
@@ -1057,24 +2881,187 @@ export interface components {
          */
         ProductStatus: "draft" | "on_sale" | "off_shelf";
         /**
-         * RefusedOut
-         * @description One item that was not written, and why.
+         * PropertyField
+         * @description An event property that the builder offers.
          */
-        RefusedOut: {
+        PropertyField: {
+            /** En */
+            en: string;
+            /** Name */
+            name: string;
+            type: components["schemas"]["siyu__understand__audience__models__fields__FieldType"];
+            /**
+             * Values
+             * @default []
+             */
+            values: components["schemas"]["KnownValue"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * PropertyState
+         * @description The latest value that this property had in these events.
+         */
+        PropertyState: {
+            /** Condition */
+            condition: components["schemas"]["Equals"] | components["schemas"]["OneOf"] | components["schemas"]["HasText"] | components["schemas"]["Present"] | components["schemas"]["Compares"] | components["schemas"]["InRange"] | components["schemas"]["During"] | components["schemas"]["Anniversary"] | components["schemas"]["AnniversaryMonth"];
+            /** Event */
+            event: string;
+            /** Property */
+            property: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            s: "value";
+            /**
+             * Where
+             * @default []
+             */
+            where: components["schemas"]["Where"][];
+        };
+        /**
+         * Reachable
+         * @description Has an address on the channel and consent in force for the purpose there.
+         */
+        Reachable: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "sms" | "phone_call" | "email" | "subscribe_message" | "official_account" | "wecom";
+            /**
+             * Purpose
+             * @default marketing
+             * @enum {string}
+             */
+            purpose: "service" | "marketing" | "profiling" | "personalised" | "third_party" | "cross_border";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "reachable";
+        };
+        /**
+         * Reason
+         * @description Why a cell or row is refused, in both languages; `column` and `field` are None when it is the whole row.
+         */
+        Reason: {
             /** Code */
             code: string;
+            /** Column */
+            column: string | null;
             /** Field */
-            field: string;
-            /** Index */
-            index: number;
-            /** Message */
-            message: string;
-            /** Sku */
-            sku: string;
-            /** Spu */
-            spu: string;
+            field: string | null;
+            message: components["schemas"]["Label"];
             /** Value */
             value: string;
+        };
+        /**
+         * RecordedOut
+         * @description What became of a batch.
+         */
+        RecordedOut: {
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Refused */
+            refused: components["schemas"]["siyu__unify__order__routes__RefusedOut"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * RefundedLineOut
+         * @description What a refund gave back for one line.
+         */
+        RefundedLineOut: {
+            /** Amount Fen */
+            amount_fen: number;
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * RefundIn
+         * @description A refund. Without lines, `amount_fen` is shared over what is left; without either, all that is left.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "line_no": 1,
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "reason": "不合身",
+         *       "refund_no": "R1"
+         *     }
+         */
+        RefundIn: {
+            /** Amount Fen */
+            amount_fen?: number | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["RefundLineIn"][];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Refund No */
+            refund_no: string;
+            /** Refunded At */
+            refunded_at?: string | null;
+        };
+        /**
+         * RefundLineIn
+         * @description Pieces and money of one line; without an amount, the share of these pieces in what the line cost.
+         */
+        RefundLineIn: {
+            /** Amount Fen */
+            amount_fen?: number | null;
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @default 0
+             */
+            quantity: number;
+        };
+        /**
+         * RefundOut
+         * @description A refund as it was made.
+         */
+        RefundOut: {
+            /** Amount Fen */
+            amount_fen: number;
+            /** Lines */
+            lines: components["schemas"]["RefundedLineOut"][];
+            /** Order No */
+            order_no: string;
+            /** Reason */
+            reason: string;
+            /** Refund No */
+            refund_no: string;
+            /**
+             * Refunded At
+             * Format: date-time
+             */
+            refunded_at: string;
+        };
+        /**
+         * RefusedLine
+         * @description A refused row: its line in the file, its cells as they stood, and why.
+         */
+        RefusedLine: {
+            /** Cells */
+            cells: string[];
+            /** Line */
+            line: number;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
         };
         /**
          * ReportOut
@@ -1093,11 +3080,263 @@ export interface components {
             products: number;
         };
         /**
+         * Rfm
+         * @description In one of the value groups (empty: any), with scores in these ranges.
+         */
+        Rfm: {
+            f?: components["schemas"]["Scores"] | null;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: ("important_value" | "important_develop" | "important_keep" | "important_win_back" | "general_value" | "general_develop" | "general_keep" | "general_win_back")[];
+            m?: components["schemas"]["Scores"] | null;
+            r?: components["schemas"]["Scores"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "rfm";
+        };
+        /**
          * Role
          * @description What a person or a key is to the shop.
          * @enum {string}
          */
         Role: "owner" | "admin" | "operator" | "analyst" | "service";
+        /**
+         * Sample
+         * @description A random share that stays the same for the same salt; `rate_bp` 1250 is 12.5 %.
+         */
+        Sample: {
+            /** Rate Bp */
+            rate_bp: number;
+            /**
+             * Salt
+             * @default
+             */
+            salt: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "sample";
+        };
+        /**
+         * SampleCustomer
+         * @description One customer of an estimate, without personal data.
+         */
+        SampleCustomer: {
+            /** Channel */
+            channel: string | null;
+            /** City */
+            city: string | null;
+            /** Customer No */
+            customer_no: number;
+            /** Orders */
+            orders: number | null;
+            /** Paid Fen */
+            paid_fen: number | null;
+            /** Stage */
+            stage: string | null;
+            /** Value Group */
+            value_group: string | null;
+        };
+        /**
+         * Score
+         * @description The model's score lies in the range, both ends included, and its decile (1 highest) is one of these.
+         */
+        Score: {
+            /**
+             * Deciles
+             * @default []
+             */
+            deciles: number[];
+            /** Max */
+            max?: number | null;
+            /** Min */
+            min?: number | null;
+            /** Model */
+            model: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "score";
+        };
+        /**
+         * Scores
+         * @description A range of RFM scores, both ends included.
+         */
+        Scores: {
+            /**
+             * Max
+             * @default 5
+             */
+            max: number;
+            /**
+             * Min
+             * @default 1
+             */
+            min: number;
+        };
+        /**
+         * Segment
+         * @description A segment as shown. `size` counts its members now; `evaluated_at` is when they were last computed in full.
+         */
+        Segment: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Definition */
+            definition: (components["schemas"]["And"] | components["schemas"]["Or"] | components["schemas"]["Not"] | components["schemas"]["Attribute"] | components["schemas"]["HasTag"] | components["schemas"]["Consent"] | components["schemas"]["Reachable"] | components["schemas"]["Did"] | components["schemas"]["Never"] | components["schemas"]["ThenWithin"] | components["schemas"]["NotWithin"] | components["schemas"]["Held"] | components["schemas"]["Rfm"] | components["schemas"]["InStage"] | components["schemas"]["StageMove"] | components["schemas"]["Score"] | components["schemas"]["InSegment"] | components["schemas"]["Sample"] | components["schemas"]["Customers"]) | null;
+            /** Description */
+            description: string;
+            /** Error */
+            error: string | null;
+            /** Evaluated At */
+            evaluated_at: string | null;
+            /** Folder */
+            folder: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dynamic" | "static";
+            /** Name */
+            name: string;
+            /**
+             * Nested In
+             * @default []
+             */
+            nested_in: string[];
+            /** Segment Id */
+            segment_id: string;
+            /** Size */
+            size: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused" | "archived";
+            /** Took Ms */
+            took_ms: number | null;
+            /**
+             * Trend
+             * @default []
+             */
+            trend: number[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * SegmentChoice
+         * @description A segment that another may name.
+         */
+        SegmentChoice: {
+            /** Name */
+            name: string;
+            /** Segment Id */
+            segment_id: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentIn
+         * @description A new segment; without a definition it is static.
+         * @example {
+         *       "definition": {
+         *         "of": [
+         *           {
+         *             "condition": {
+         *               "op": "eq",
+         *               "value": "上海"
+         *             },
+         *             "field": "city",
+         *             "t": "attribute"
+         *           },
+         *           {
+         *             "condition": {
+         *               "op": "gte",
+         *               "value": 2
+         *             },
+         *             "event": "order_paid",
+         *             "t": "did",
+         *             "window": {
+         *               "n": 30,
+         *               "unit": "day",
+         *               "w": "last"
+         *             }
+         *           }
+         *         ],
+         *         "t": "and"
+         *       },
+         *       "name": "上海复购"
+         *     }
+         */
+        SegmentIn: {
+            /** Customer Nos */
+            customer_nos?: number[] | null;
+            /**
+             * Definition
+             * @description A definition; its JSON schema is at /api/segments/schema.
+             */
+            definition?: Record<string, never>;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Folder
+             * @default
+             */
+            folder: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentPatch
+         * @description What to change; fields left out stay.
+         * @example {
+         *       "name": "沪上复购"
+         *     }
+         */
+        SegmentPatch: {
+            /**
+             * Definition
+             * @description A definition; its JSON schema is at /api/segments/schema.
+             */
+            definition?: Record<string, never>;
+            /** Description */
+            description?: string | null;
+            /** Folder */
+            folder?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Status */
+            status?: ("active" | "paused" | "archived") | null;
+        };
+        /**
+         * SegmentState
+         * @description Is in the segment.
+         */
+        SegmentState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            s: "segment";
+            /** Segment Id */
+            segment_id: string;
+        };
         /**
          * SessionView
          * @description Who is signed in, where, and what they may do.
@@ -1112,6 +3351,33 @@ export interface components {
             permissions: string[];
             person: components["schemas"]["Person"];
             shop: components["schemas"]["Shop"];
+        };
+        /**
+         * SetupBody
+         * @description The choices made so far; what is left out is guessed.
+         * @example {
+         *       "kind": "order",
+         *       "mapping": [
+         *         {
+         *           "column": 0,
+         *           "field": "order_no"
+         *         }
+         *       ]
+         *     }
+         */
+        SetupBody: {
+            /** Delimiter */
+            delimiter?: string | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Header Line */
+            header_line?: number | null;
+            /** Kind */
+            kind?: string | null;
+            /** Mapping */
+            mapping?: components["schemas"]["PairBody"][] | null;
+            /** Sheet */
+            sheet?: string | null;
         };
         /**
          * Shop
@@ -1170,6 +3436,71 @@ export interface components {
             shop?: string | null;
         };
         /**
+         * FieldType
+         * @description How the text of a cell becomes a value.
+         * @enum {string}
+         */
+        siyu__collect__sources__models__FieldType: "text" | "code" | "integer" | "money_fen" | "date" | "datetime" | "phone" | "email" | "bool" | "enum";
+        /**
+         * FieldType
+         * @description What kind of value a field holds; `dynamic` is read as whatever the condition compares it with.
+         * @enum {string}
+         */
+        siyu__understand__audience__models__fields__FieldType: "text" | "boolean" | "number" | "date" | "instant" | "dynamic";
+        /**
+         * RefusedOut
+         * @description One item that was not written, and why.
+         */
+        siyu__unify__catalog__routes__RefusedOut: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Index */
+            index: number;
+            /** Message */
+            message: string;
+            /** Sku */
+            sku: string;
+            /** Spu */
+            spu: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * RefusedOut
+         * @description One order that was not written, and why.
+         */
+        siyu__unify__order__routes__RefusedOut: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Index */
+            index: number;
+            /** Message */
+            message: string;
+            /** Order No */
+            order_no: string;
+        };
+        /**
+         * SizePoint
+         * @description The size at the end of a day in the shop's zone, and how many came and went on it.
+         */
+        SizePoint: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Size */
+            size: number;
+        };
+        /**
          * SkuIn
          * @description A SKU; fields left out stay as they are.
          * @example {
@@ -1222,6 +3553,188 @@ export interface components {
             weight_g: number | null;
         };
         /**
+         * Span
+         * @description A length of time. A day is 24 hours.
+         */
+        Span: {
+            /** N */
+            n: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "second" | "minute" | "hour" | "day";
+        };
+        /**
+         * StageMove
+         * @description Moved from one of `from` (empty: any) to one of `to` (empty: any) in the window.
+         */
+        StageMove: {
+            /**
+             * From
+             * @default []
+             */
+            from: ("prospect" | "active" | "silent" | "sleeping" | "pre_churn" | "churned")[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "stage_move";
+            /**
+             * To
+             * @default []
+             */
+            to: ("prospect" | "active" | "silent" | "sleeping" | "pre_churn" | "churned")[];
+            /**
+             * Window
+             * @default {
+             *       "w": "ever"
+             *     }
+             */
+            window: components["schemas"]["Ever"] | components["schemas"]["Last"] | components["schemas"]["Older"] | components["schemas"]["Next"] | components["schemas"]["Days"] | components["schemas"]["Dates"] | components["schemas"]["Between"];
+        };
+        /**
+         * StageState
+         * @description Is in one of these lifecycle stages.
+         */
+        StageState: {
+            /** Any Of */
+            any_of: ("prospect" | "active" | "silent" | "sleeping" | "pre_churn" | "churned")[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            s: "stage";
+        };
+        /**
+         * StartBody
+         * @description The choices to import with.
+         * @example {
+         *       "kind": "order",
+         *       "mapping": [
+         *         {
+         *           "column": 0,
+         *           "field": "order_no"
+         *         }
+         *       ]
+         *     }
+         */
+        StartBody: {
+            /** Delimiter */
+            delimiter?: string | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Header Line */
+            header_line?: number | null;
+            /** Kind */
+            kind?: string | null;
+            /** Mapping */
+            mapping?: components["schemas"]["PairBody"][] | null;
+            /** @default keep_good */
+            mode: components["schemas"]["Mode"];
+            /** Sheet */
+            sheet?: string | null;
+        };
+        /**
+         * State
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        State: "uploaded" | "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * Status
+         * @description Where an order stands. The order of the names is the way goods and money go.
+         * @enum {string}
+         */
+        Status: "placed" | "paid" | "shipped" | "received" | "closed" | "cancelled";
+        /**
+         * StatusChangeOut
+         * @description When the order entered a status.
+         */
+        StatusChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            status: components["schemas"]["Status"];
+        };
+        /**
+         * StatusIn
+         * @description The next step of an order, now or at a stated time.
+         */
+        StatusIn: {
+            /** At */
+            at?: string | null;
+            status: components["schemas"]["Status"];
+        };
+        /**
+         * Stay
+         * @description A time of membership; `left_at` None: it lasts.
+         */
+        Stay: {
+            /** Customer No */
+            customer_no: number;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Left At */
+            left_at: string | null;
+            /** Segment Id */
+            segment_id: string;
+        };
+        /**
+         * TagState
+         * @description Carries the tag.
+         */
+        TagState: {
+            /** Name */
+            name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            s: "tag";
+        };
+        /**
+         * TargetView
+         * @description A kind of thing that can be imported.
+         */
+        TargetView: {
+            /** Fields */
+            fields: components["schemas"]["FieldView"][];
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Label"];
+            /** Open Fields */
+            open_fields: boolean;
+        };
+        /**
+         * ThenWithin
+         * @description Did the first, and the second at the same time or later, at most `within` later.
+         */
+        ThenWithin: {
+            first: components["schemas"]["EventMatch"];
+            /** Same */
+            same?: string | null;
+            second: components["schemas"]["EventMatch"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            t: "then";
+            /**
+             * Window
+             * @default {
+             *       "w": "ever"
+             *     }
+             */
+            window: components["schemas"]["Ever"] | components["schemas"]["Last"] | components["schemas"]["Older"] | components["schemas"]["Next"] | components["schemas"]["Days"] | components["schemas"]["Dates"] | components["schemas"]["Between"];
+            within?: components["schemas"]["Span"] | null;
+        };
+        /**
          * UpsertedOut
          * @description What became of a batch.
          */
@@ -1231,9 +3744,19 @@ export interface components {
             /** Created */
             created: number;
             /** Refused */
-            refused: components["schemas"]["RefusedOut"][];
+            refused: components["schemas"]["siyu__unify__catalog__routes__RefusedOut"][];
             /** Unchanged */
             unchanged: number;
+        };
+        /**
+         * Where
+         * @description A condition on one property of an event.
+         */
+        Where: {
+            /** Condition */
+            condition: components["schemas"]["Equals"] | components["schemas"]["OneOf"] | components["schemas"]["HasText"] | components["schemas"]["Present"] | components["schemas"]["Compares"] | components["schemas"]["InRange"] | components["schemas"]["During"] | components["schemas"]["Anniversary"] | components["schemas"]["AnniversaryMonth"];
+            /** Property */
+            property: string;
         };
     };
     responses: never;
@@ -2063,6 +4586,1074 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportJob_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    upload_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description xlsx, xls, csv, jsonl, parquet
+                     */
+                    file: string;
+                    /** @description What it holds, where that is known. */
+                    kind?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_import_rejects: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefusedLine_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    download_import_rejects: {
+        parameters: {
+            query?: {
+                /** @description File format. */
+                format?: "csv" | "xlsx";
+                /** @description Language of headers and reasons. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_import_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetView"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    download_import_template: {
+        parameters: {
+            query?: {
+                /** @description File format. */
+                format?: "csv" | "xlsx";
+                /** @description Language of headers and reasons. */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: never;
@@ -2590,6 +6181,649 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                channel?: string;
+                cursor?: string | null;
+                customer_no?: number | null;
+                from_at?: string | null;
+                limit?: number;
+                max_total_fen?: number | null;
+                min_total_fen?: number | null;
+                sort?: components["schemas"]["OrderSort"];
+                status?: components["schemas"]["Status"][] | null;
+                text?: string;
+                to_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderOut_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    record_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrdersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullOrderOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    refund_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_order_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullOrderOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    export_orders_csv: {
+        parameters: {
+            query?: {
+                channel?: string;
+                customer_no?: number | null;
+                from_at?: string | null;
+                max_total_fen?: number | null;
+                min_total_fen?: number | null;
+                status?: components["schemas"]["Status"][] | null;
+                text?: string;
+                to_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3747,6 +7981,1783 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: {
+                folder?: string | null;
+                status?: ("active" | "paused" | "archived") | null;
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    get_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    archive_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    update_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    clone_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stay"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_members: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Member_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_segment_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_members_csv: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleCustomer"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_trend: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizePoint"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    combine_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CombineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    estimate_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuilderFields"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_overlap: {
+        parameters: {
+            query: {
+                segment_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlap"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    segment_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Bad Request */

@@ -16,6 +16,10 @@ export interface Palette {
   warn: string;
   bad: string;
   info: string;
+  goodSoft: string;
+  warnSoft: string;
+  badSoft: string;
+  infoSoft: string;
   rail: string;
   railInk: string;
   railFaint: string;
@@ -43,6 +47,10 @@ export const LIGHT: Palette = {
   warn: "#985a04",
   bad: "#b93620",
   info: "#22639f",
+  goodSoft: "#e3f3ea",
+  warnSoft: "#fbf0dc",
+  badSoft: "#fbe9e5",
+  infoSoft: "#e4eff9",
   rail: "#10272a",
   railInk: "#c9d8d6",
   railFaint: "#86a09d",
@@ -70,6 +78,10 @@ export const DARK: Palette = {
   warn: "#e0a94a",
   bad: "#f08a75",
   info: "#79b4ea",
+  goodSoft: "#17301f",
+  warnSoft: "#33280f",
+  badSoft: "#3a1d17",
+  infoSoft: "#14293d",
   rail: "#0a1011",
   railInk: "#bccbc9",
   railFaint: "#7f9794",

@@ -1,5 +1,7 @@
 /** Makes a segment of named customers; used wherever a list of customers can be kept. */
-import { post } from "@/api/http";
+import { api, body } from "@/api/http";
 
 export const saveStatic = (name: string, customerNos: readonly number[]): Promise<{ segment_id: string }> =>
-  post("/api/segments/static", { name, customer_nos: customerNos });
+  body(
+    api.POST("/api/segments", { body: { name, description: "", folder: "", customer_nos: [...customerNos] } }),
+  ) as Promise<{ segment_id: string }>;

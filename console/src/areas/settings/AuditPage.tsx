@@ -55,11 +55,7 @@ export default function AuditPage() {
       title={t("nav.settingsAudit")}
       note={t("settings.auditNote")}
       actions={
-        <Button
-          icon={<SafetyCertificateOutlined />}
-          loading={check.isPending}
-          onClick={() => check.mutate(null)}
-        >
+        <Button icon={<SafetyCertificateOutlined />} loading={check.isPending} onClick={() => check.mutate(null)}>
           {t("settings.prove")}
         </Button>
       }
