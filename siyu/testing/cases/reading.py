@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from siyu.measure import insight
-from siyu.measure.insight import Condition, EventPick, Range
+from siyu.measure.insight import Condition, EventPick, Range, Unit
 
 _OPS = {
     "=": "eq", "==": "eq", "is": "eq", "!=": "ne", "neq": "ne", ">": "gt", ">=": "gte", "ge": "gte", "<": "lt",
@@ -89,4 +88,15 @@ def period_day(text: str) -> date:
     return date.fromisoformat(f"{text}-01" if len(text) == 7 else text[:10])
 
 
-__all__ = ["conditions", "first_of", "insight", "moment", "period_day", "pick", "range_of"]
+def period_start(day: date, unit: Unit) -> date:
+    """The first day of the day's period."""
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if unit == "month" else day
+
+
+def next_period(start: date, unit: Unit) -> date:
+    """The first day of the period after this one."""
+    if unit == "month":
+        return period_start(start + timedelta(days=31), unit)
+    return start + timedelta(days=7 if unit == "week" else 1)

@@ -8,9 +8,8 @@ from typing import Any
 
 from siyu.measure import insight
 from siyu.measure.insight import Cohort, LifecycleQuery, Range, RetentionQuery, Unit
-from siyu.measure.insight.rules.calendar import next_period, period_start
 from siyu.testing.cases.compare import Forms
-from siyu.testing.cases.reading import first_of, period_day, pick, range_of
+from siyu.testing.cases.reading import first_of, next_period, period_day, period_start, pick, range_of
 from siyu.testing.cases.world import World
 
 _KINDS = {"first": "first_time", "first_ever": "first_time", "in_range": "first_in_range"}

@@ -169,6 +169,9 @@ from siyu.measure.insight.models.saved import (
     CustomersQuery as CustomersQuery,
 )
 from siyu.measure.insight.models.saved import (
+    EventName as EventName,
+)
+from siyu.measure.insight.models.saved import (
     InsightDraft as InsightDraft,
 )
 from siyu.measure.insight.models.saved import (
@@ -176,4 +179,7 @@ from siyu.measure.insight.models.saved import (
 )
 from siyu.measure.insight.models.saved import (
     SavedInsight as SavedInsight,
+)
+from siyu.measure.insight.models.saved import (
+    Vocabulary as Vocabulary,
 )

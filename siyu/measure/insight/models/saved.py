@@ -83,3 +83,18 @@ class CustomersBehind(Frozen):
     customer_nos: tuple[int, ...]
     total: int
     next_after: int | None = Field(description="Ask again after this customer number; null at the end.")
+
+
+class EventName(Frozen):
+    """An event there is, and how often."""
+
+    name: str
+    events: int
+
+
+class Vocabulary(Frozen):
+    """What a question can be built from."""
+
+    events: tuple[EventName, ...]
+    properties: tuple[str, ...]
+    customer_attributes: tuple[str, ...]

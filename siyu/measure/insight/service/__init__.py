@@ -31,3 +31,4 @@ from siyu.measure.insight.service.saved import (
 from siyu.measure.insight.service.saved import (
     save_insight as save_insight,
 )
+from siyu.measure.insight.service.vocabulary import vocabulary as vocabulary

@@ -1,0 +1,26 @@
+"""What insights register: warm kernels, fresh columns, the forgetting."""
+
+from __future__ import annotations
+
+from siyu.kit.desk import Desk
+from siyu.kit.events import Reaction
+from siyu.kit.runner import Timer
+from siyu.kit.work import Work
+from siyu.measure.insight.service import keeping
+from siyu.unify.customer.events import CustomerErased
+
+
+def _refresh(desk: Desk) -> None:
+    keeping.refresh_columns(desk.lake)
+
+
+def _warm(_desk: Desk) -> None:
+    keeping.warm_kernels()
+
+
+def _forget(work: Work, event: CustomerErased) -> None:
+    keeping.forget_customers(work, customer_nos=event.customer_nos)
+
+
+TIMERS = (Timer("insight.warm", 86_400.0, _warm), Timer("insight.refresh", 60.0, _refresh))
+REACTIONS = (Reaction("insight.forget", CustomerErased, _forget),)
