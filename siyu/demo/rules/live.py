@@ -15,6 +15,7 @@ ORDER = "order"
 _BROWSES, _SEARCHES, _CARTS, _CHECKS_OUT, _SHARES = 0.7, 0.25, 0.16, 0.3, 0.04
 _ANONYMOUS = 0.35
 _LARGEST_BASKET = 4
+_OPEN_BEFORE_S = 300.0
 
 
 def cast(world: World, how_many: int = 600) -> tuple[tuple[Shopper, ...], tuple[Offer, ...]]:
@@ -35,16 +36,21 @@ def cast(world: World, how_many: int = 600) -> tuple[tuple[Shopper, ...], tuple[
 
 
 def script(rng: Random, shoppers: Sequence[Shopper], offers: Sequence[Offer], pace: Pace) -> Iterator[Step]:
-    """Endless steps by time. Visits begin at random at the pace's rate; each takes a minute or two."""
+    """Endless steps by time. Visits begin at random at the pace's rate; each takes a minute or two.
+
+    The shop is already open at second 0: visits began before it, and what they did until then is not told.
+    """
     gap = EVENTS_PER_VISIT / pace.events_per_s
     orders = min(1.0, gap / pace.order_every_s)
     waiting: list[tuple[float, int, Step]] = []
-    begin = 0.0
+    begin = -_OPEN_BEFORE_S
     place = count()
     while True:
         begin += rng.expovariate(1 / gap)
         while waiting and waiting[0][0] <= begin:
-            yield heapq.heappop(waiting)[2]
+            step = heapq.heappop(waiting)[2]
+            if step.after_s >= 0:
+                yield step
         for step in _visit(rng, shoppers, offers, begin, rng.random() < orders):
             heapq.heappush(waiting, (step.after_s, next(place), step))
 
