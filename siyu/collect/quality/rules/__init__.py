@@ -1,0 +1,1 @@
+"""Checking events against the plan, and guessing a plan from events."""
