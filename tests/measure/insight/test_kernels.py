@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -173,7 +174,7 @@ def test_paths_count_the_sessions_of_the_definition(
         for path in shown:
             for step, node in enumerate(path):
                 passes[step, number[node]] += 1
-            for step, (source, target) in enumerate(zip(path, path[1:], strict=False)):
+            for step, (source, target) in enumerate(pairwise(path)):
                 edges[step, number[source], number[target]] += 1
             if path:
                 ended[len(path) - 1, number[path[-1]]] += 1

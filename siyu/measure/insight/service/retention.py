@@ -88,7 +88,7 @@ def _frame(study: Study, query: RetentionQuery) -> Frame:
     bounds = study.bounds(starts, query.unit, more=query.periods) if starts else np.zeros(1, np.int64)
     shards = study.columns.shards
     wanted = [study.wanted(shard) != 0 for shard in shards]
-    if query.breakdown is None or not starts:
+    if query.breakdown is None or not starts or not shards:
         return Frame(starts, bounds, ["*"], [np.where(one, 0, -1).astype(np.int32) for one in wanted])
     labels = _labels(study, query, query.breakdown)
     names, numbers = bucketing.largest(labels, query.breakdown.limit)

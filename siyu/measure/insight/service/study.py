@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -90,12 +90,6 @@ def open_study(work: Work, query: Asked) -> Study:
 def per_micro(unit: Unit) -> float:
     """Periods in a microsecond, roughly."""
     return 1.0 / calendar.LENGTH_MICROS[unit]
-
-
-def collect(study: Study, pick: Callable[[Shard], NDArray[np.bool_]]) -> list[int]:
-    """Customers of every shard that `pick` marks, ascending."""
-    found = study.columns.map(lambda shard: shard.customers[pick(shard)])
-    return np.sort(np.concatenate(found)).tolist() if found else []
 
 
 def share(part: float, whole: float) -> float | None:
