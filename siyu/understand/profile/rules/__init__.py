@@ -1,0 +1,1 @@
+"""The thinking of profiles: stages, scores and groups, local days, tag paths and rules."""

@@ -1,0 +1,1 @@
+"""Tables of profiles and tags, their SQL, and their questions to the lake."""
