@@ -267,12 +267,14 @@ def _write(
     # TRICKY: read under the lake's lock: a merge that commits later is found by the next `regroup`.
     root_of = desk.read(lambda work: customer.standing_roots_of(work, customer_nos=set(person_nos)))
     kept = [
-        (event, person, root_of[person])
-        for event, person in zip(events, person_nos, strict=True)
-        if person in root_of and event.kind in _BEHAVIOUR
+        place
+        for place, person in enumerate(person_nos)
+        if person in root_of and events[place].kind in _BEHAVIOUR
     ]
     if kept:
-        store.add_events(cursor, lake_columns(*(list(column) for column in zip(*kept, strict=True))))
+        people = [person_nos[place] for place in kept]
+        customers = [root_of[person] for person in people]
+        store.add_events(cursor, lake_columns([events[place] for place in kept], people, customers))
     store.set_mark(cursor, store.JOINED, events[-1].seq)
 
 

@@ -17,6 +17,7 @@ from siyu.unify.customer.rules.values import canonical
 from siyu.unify.customer.service.resolving import resolve_many
 from siyu.unify.customer.store import identities as ids
 from siyu.unify.customer.store import listing, profiles
+from siyu.unify.customer.store.bulk import chunks
 
 _SEEN_GRAIN = timedelta(days=1)
 
@@ -84,7 +85,7 @@ def _check_numbers(work: Work, numbers: Sequence[int]) -> dict[int, int]:
 def _unseen(work: Work, spans: Mapping[int, tuple[datetime, datetime]]) -> dict[int, Claims]:
     grain = _SEEN_GRAIN // timedelta(microseconds=1)
     due: dict[int, Claims] = {}
-    for part in ids.chunks(spans):
+    for part in chunks(spans):
         for number, (first, last) in listing.last_seen(work, part).items():
             began, ended = to_micros(spans[number][0]), to_micros(spans[number][1])
             said: Claims = {}
@@ -148,5 +149,10 @@ def _claim_addresses(work: Work, seen: Sequence[tuple[Sighting, int]]) -> None:
         for identity in sighting.identities
         if identity.kind in (IdentityKind.PHONE, IdentityKind.EMAIL)
     }
-    owners = ids.owners(work, stated)
-    ids.claim(work, {key: at for key, (number, at) in stated.items() if key in owners and owners[key][1] == number})
+    known = ids.claims_of(work, stated)
+    due = {}
+    for key, (number, at) in stated.items():
+        root, claimed_at = known.get(key, (0, at))
+        if root == number and claimed_at < at:
+            due[key] = at
+    ids.claim(work, due)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from siyu.kit.db import insert_missing
 from siyu.kit.work import Work
 from siyu.unify.customer.models import ErasedPerson, Erasure
-from siyu.unify.customer.store.identities import chunks
+from siyu.unify.customer.store.bulk import chunks
 from siyu.unify.customer.store.tables import customer, erasure
 
 

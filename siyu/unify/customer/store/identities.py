@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
-from siyu.kit.db import Instant, counter_next, insert_missing
+from siyu.kit.db import counter_next, from_micros, to_micros
 from siyu.kit.work import Work
 from siyu.unify.customer.rules.graph import Key, Party
 from siyu.unify.customer.rules.values import is_personal
+from siyu.unify.customer.store.bulk import chunks, many, select_in
 from siyu.unify.customer.store.tables import customer, customer_merge, identity
-
-T = TypeVar("T")
-AT_ONCE = 1_000
-
-
-def chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    """The items in lists short enough for one statement's parameters."""
-    whole = list(items)
-    for start in range(0, len(whole), AT_ONCE):
-        yield whole[start : start + AT_ONCE]
 
 
 def key_of(work: Work, kind: str, value: str) -> Key:
@@ -46,42 +37,28 @@ def owners(work: Work, keys: Iterable[Key]) -> dict[Key, tuple[int, int]]:
     hashes: dict[str, list[bytes]] = {}
     for key in keys:
         hashes.setdefault(key.kind, []).append(key.hash)
+    question = (
+        "select identity.hash, identity.person_no, customer.root_no from identity join customer "
+        "on customer.shop_id = identity.shop_id and customer.customer_no = identity.person_no "
+        "where identity.shop_id = ? and identity.kind = ? and identity.hash in ({values})"
+    )
     found: dict[Key, tuple[int, int]] = {}
     for kind, wanted in hashes.items():
-        for part in chunks(wanted):
-            query = (
-                sa.select(identity.c.hash, identity.c.person_no, customer.c.root_no)
-                .join(
-                    customer,
-                    sa.and_(customer.c.shop_id == identity.c.shop_id, customer.c.customer_no == identity.c.person_no),
-                )
-                .where(identity.c.shop_id == work.shop_id, identity.c.kind == kind, identity.c.hash.in_(part))
-            )
-            for row in work.db.execute(query):
-                found[Key(kind, bytes(row[0]))] = (row[1], row[2])
+        for value_hash, person_no, root_no in select_in(work, question, (work.shop_id, kind), wanted):
+            found[Key(kind, value_hash)] = (person_no, root_no)
     return found
 
 
 def roots(work: Work, numbers: Collection[int]) -> dict[int, int]:
     """The root of each record; unknown numbers are absent."""
-    found: dict[int, int] = {}
-    for part in chunks(set(numbers)):
-        query = sa.select(customer.c.customer_no, customer.c.root_no).where(
-            customer.c.shop_id == work.shop_id, customer.c.customer_no.in_(part)
-        )
-        found.update((row[0], row[1]) for row in work.db.execute(query))
-    return found
+    question = "select customer_no, root_no from customer where shop_id = ? and customer_no in ({values})"
+    return {row[0]: row[1] for row in select_in(work, question, (work.shop_id,), set(numbers))}
 
 
 def members(work: Work, root_nos: Collection[int]) -> dict[int, int]:
     """Every record of these customers with its root."""
-    found: dict[int, int] = {}
-    for part in chunks(set(root_nos)):
-        query = sa.select(customer.c.customer_no, customer.c.root_no).where(
-            customer.c.shop_id == work.shop_id, customer.c.root_no.in_(part)
-        )
-        found.update((row[0], row[1]) for row in work.db.execute(query))
-    return found
+    question = "select customer_no, root_no from customer where shop_id = ? and root_no in ({values})"
+    return {row[0]: row[1] for row in select_in(work, question, (work.shop_id,), set(root_nos))}
 
 
 def parties(work: Work, root_nos: Collection[int]) -> tuple[dict[int, Party], dict[int, int]]:
@@ -90,12 +67,9 @@ def parties(work: Work, root_nos: Collection[int]) -> tuple[dict[int, Party], di
     found: dict[int, Party] = {root: Party(set()) for root in root_of.values()}
     for number, root in root_of.items():
         found[root].members.add(number)
-    for part in chunks(root_of):
-        query = sa.select(identity.c.kind, identity.c.hash, identity.c.person_no).where(
-            identity.c.shop_id == work.shop_id, identity.c.person_no.in_(part)
-        )
-        for kind, value_hash, person_no in work.db.execute(query):
-            found[root_of[person_no]].values.setdefault(kind, set()).add(bytes(value_hash))
+    question = "select kind, hash, person_no from identity where shop_id = ? and person_no in ({values})"
+    for kind, value_hash, person_no in select_in(work, question, (work.shop_id,), root_of):
+        found[root_of[person_no]].values.setdefault(kind, set()).add(value_hash)
     return found, root_of
 
 
@@ -134,35 +108,45 @@ def add(
     work: Work, attached: Sequence[tuple[Key, int]], values: Mapping[Key, str], seen: Mapping[int, datetime]
 ) -> None:
     """Store new identities with their records."""
-    rows: list[dict[str, Any]] = []
+    rows = []
     for key, person_no in attached:
-        is_sealed = is_personal(key.kind, values[key])
-        at = seen.get(person_no, work.now)
-        rows.append(
-            {
-                "shop_id": work.shop_id, "kind": key.kind, "hash": key.hash, "person_no": person_no,
-                "value": None if is_sealed else values[key],
-                "sealed": work.cipher.seal("identity", key.kind, key.hash.hex(), values[key]) if is_sealed else None,
-                "added_at": work.now, "claimed_at": at,
-            }
-        )  # fmt: skip
-    insert_missing(work.db, identity, rows)
+        value = values[key]
+        is_sealed = is_personal(key.kind, value)
+        blob = work.cipher.seal("identity", key.kind, key.hash.hex(), value) if is_sealed else None
+        at = to_micros(seen.get(person_no, work.now))
+        rows.append((work.shop_id, *key, person_no, None if is_sealed else value, blob, to_micros(work.now), at))
+    many(
+        work,
+        "insert into identity (shop_id, kind, hash, person_no, value, sealed, added_at, claimed_at) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
 
 
 def claim(work: Work, stated: Mapping[Key, datetime]) -> None:
     """Note that these identities were stated again: the newest phone and e-mail are the customer's present ones."""
-    statement = (
-        sa.update(identity)
-        .where(
-            identity.c.shop_id == work.shop_id, identity.c.kind == sa.bindparam("at_kind"),
-            identity.c.hash == sa.bindparam("at_hash"), identity.c.claimed_at < sa.bindparam("new_at", type_=Instant()),
-        )
-        .values(claimed_at=sa.bindparam("new_at", type_=Instant()))
-    )  # fmt: skip
-    if stated:
-        work.db.execute(
-            statement, [{"at_kind": key.kind, "at_hash": key.hash, "new_at": at} for key, at in stated.items()]
-        )
+    many(
+        work,
+        "update identity set claimed_at = ? where shop_id = ? and kind = ? and hash = ?",
+        [(to_micros(at), work.shop_id, *key) for key, at in stated.items()],
+    )
+
+
+def claims_of(work: Work, keys: Iterable[Key]) -> dict[Key, tuple[int, datetime]]:
+    """For each known identity the root it belongs to and when it was last stated."""
+    hashes: dict[str, list[bytes]] = {}
+    for key in keys:
+        hashes.setdefault(key.kind, []).append(key.hash)
+    question = (
+        "select identity.hash, customer.root_no, identity.claimed_at from identity join customer "
+        "on customer.shop_id = identity.shop_id and customer.customer_no = identity.person_no "
+        "where identity.shop_id = ? and identity.kind = ? and identity.hash in ({values})"
+    )
+    found: dict[Key, tuple[int, datetime]] = {}
+    for kind, wanted in hashes.items():
+        for value_hash, root_no, claimed_at in select_in(work, question, (work.shop_id, kind), wanted):
+            found[Key(kind, value_hash)] = (root_no, from_micros(claimed_at))
+    return found
 
 
 def rows_of(work: Work, person_nos: Collection[int], kinds: Sequence[str] = ()) -> list[sa.Row[Any]]:

@@ -11,7 +11,7 @@ from siyu.kit.db import counter_next, insert_missing
 from siyu.kit.work import Work
 from siyu.unify.customer.models import Conflict, IdentityKind, Merge, MergeReason, Regrouping
 from siyu.unify.customer.rules.graph import Clash, Link
-from siyu.unify.customer.store.identities import chunks
+from siyu.unify.customer.store.bulk import chunks
 from siyu.unify.customer.store.tables import customer, customer_merge, identity_conflict
 
 _MERGE = [column for column in customer_merge.c if column.name not in ("shop_id", "change_no")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,12 +14,14 @@ import sqlalchemy as sa
 from siyu.kit.db import from_micros, to_micros
 from siyu.kit.work import Work
 from siyu.unify.customer.rules.golden import INSTANTS, PERSONAL, TRAIT, Claim, Claims, FieldValue, Sealed
-from siyu.unify.customer.store.identities import chunks
+from siyu.unify.customer.store.bulk import chunks, many, select_in
 from siyu.unify.customer.store.tables import customer
 
 _PLAIN = ("gender", "birthday", "city", "province", "country", "language", "channel", "personalised")
 _UNSTAMPED = ("first_seen_at", "last_seen_at")
 _SEALED = "name"
+_SAVED = (_SEALED, *_PLAIN, *INSTANTS, "traits", "personal_traits", "stamps", "own")
+_LOADED = ("customer_no", "root_no", "created_at", "is_known", "erased_at", *_SAVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,9 @@ class Row:
 
 def load(work: Work, numbers: Collection[int]) -> dict[int, Row]:
     """The rows of these records."""
-    found: dict[int, Row] = {}
-    columns = [column for column in customer.c if column.name != "shop_id"]
-    for part in chunks(set(numbers)):
-        query = sa.select(*columns).where(customer.c.shop_id == work.shop_id, customer.c.customer_no.in_(part))
-        for raw in work.db.execute(query):
-            found[raw.customer_no] = _row(raw._asdict())
-    return found
+    question = f"select {', '.join(_LOADED)} from customer where shop_id = ? and customer_no in ({{values}})"
+    rows = select_in(work, question, (work.shop_id,), set(numbers))
+    return {raw[0]: _row(dict(zip(_LOADED, raw, strict=True))) for raw in rows}
 
 
 def load_customers(work: Work, root_nos: Sequence[int]) -> list[Row]:
@@ -53,33 +52,22 @@ def load_customers(work: Work, root_nos: Sequence[int]) -> list[Row]:
 
 def create(work: Work, seen: Mapping[int, datetime]) -> None:
     """New empty records, each its own root, first and last seen at the given instants."""
-    rows = [
-        {
-            "shop_id": work.shop_id, "customer_no": number, "root_no": number, "created_at": work.now,
-            "first_seen_at": at, "last_seen_at": at, "is_known": False, "personalised": True,
-        }
-        for number, at in seen.items()
-    ]  # fmt: skip
-    if rows:
-        work.db.execute(customer.insert(), rows)
+    now = to_micros(work.now)
+    many(
+        work,
+        "insert into customer (shop_id, customer_no, root_no, created_at, first_seen_at, last_seen_at, is_known, "
+        "personalised) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(work.shop_id, number, number, now, to_micros(at), to_micros(at), False, True) for number, at in seen.items()],
+    )
 
 
 def save(work: Work, rows: Sequence[Row]) -> None:
     """Write the claims of these records back."""
-    if not rows:
-        return
-    names = ["name", *_PLAIN, *INSTANTS, "traits", "personal_traits", "stamps", "own"]
-    statement = (
-        sa.update(customer)
-        .where(customer.c.shop_id == work.shop_id, customer.c.customer_no == sa.bindparam("at_no"))
-        .values({name: sa.bindparam(f"new_{name}", type_=customer.c[name].type) for name in names})
-    )
-    work.db.execute(
-        statement,
-        [
-            {"at_no": row.customer_no} | {f"new_{name}": value for name, value in _columns(work, row).items()}
-            for row in rows
-        ],
+    assignments = ", ".join(f"{name} = ?" for name in _SAVED)
+    many(
+        work,
+        f"update customer set {assignments} where shop_id = ? and customer_no = ?",
+        [(*_columns(work, row), work.shop_id, row.customer_no) for row in rows],
     )
 
 
@@ -121,45 +109,56 @@ def opened(work: Work, field: str, value: FieldValue) -> str:
 
 def _row(raw: Mapping[str, Any]) -> Row:
     number = raw["customer_no"]
-    stamps: dict[str, list[int]] = raw["stamps"] or {}
-    golden: Claims = {}
-    for name in _UNSTAMPED:
-        golden[name] = Claim(to_micros(raw[name]), 0, to_micros(raw[name]))
-    for name in (*_PLAIN, "joined_at", _SEALED):
-        if raw[name] is not None and name in stamps:
-            golden[name] = Claim(_held(name, raw[name], number), *stamps[name])
-    for key, value in (raw["traits"] or {}).items():
+    stamps: dict[str, list[int]] = _parsed(raw["stamps"])
+    golden: Claims = {name: Claim(raw[name], 0, raw[name]) for name in _UNSTAMPED}
+    for name, stamp in stamps.items():
+        if name in raw and raw[name] is not None:
+            golden[name] = Claim(_held(name, raw[name], number), *stamp)
+    for key, value in _parsed(raw["traits"]).items():
         golden[TRAIT + key] = Claim(value, *stamps[TRAIT + key])
-    for key, value in (raw["personal_traits"] or {}).items():
+    for key, value in _parsed(raw["personal_traits"]).items():
         golden[PERSONAL + key] = Claim(Sealed(base64.b64decode(value), number), *stamps[PERSONAL + key])
-    own = None if raw["own"] is None else {name: _claim(name, held, number) for name, held in raw["own"].items()}
-    return Row(number, raw["root_no"], raw["created_at"], raw["is_known"], golden, own, raw["erased_at"])
+    own = (
+        None if raw["own"] is None else {name: _claim(name, held, number) for name, held in _parsed(raw["own"]).items()}
+    )
+    erased_at = None if raw["erased_at"] is None else from_micros(raw["erased_at"])
+    created_at = from_micros(raw["created_at"])
+    return Row(number, raw["root_no"], created_at, bool(raw["is_known"]), golden, own, erased_at)
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
+    return json.loads(text) if text else {}
 
 
 def _held(name: str, value: Any, number: int) -> FieldValue:
+    """A column as the driver gives it: SQLite has dates as text and truth as numbers."""
     if name == _SEALED:
         return Sealed(bytes(value), number)
-    return to_micros(value) if name in INSTANTS else value
+    if name == "birthday":
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    return bool(value) if name == "personalised" else value
 
 
-def _columns(work: Work, row: Row) -> dict[str, Any]:
+def _columns(work: Work, row: Row) -> list[Any]:
+    """The values of the saved columns, in their order."""
     claims = {name: _settled(work, row.customer_no, name, claim) for name, claim in row.golden.items()}
-    values: dict[str, Any] = {name: claims[name].value if name in claims else None for name in _PLAIN}
+    values: dict[str, Any] = {name: claims[name].value if name in claims else None for name in (*_PLAIN, *INSTANTS)}
     values["personalised"] = values["personalised"] is not False
-    for name in INSTANTS:
-        claim = claims.get(name)
-        values[name] = from_micros(claim.value) if claim and isinstance(claim.value, int) else None
+    birthday = values["birthday"]
+    values["birthday"] = birthday.isoformat() if isinstance(birthday, date) else None
     values["name"] = _blob(claims["name"].value) if "name" in claims else None
     traits = {name[2:]: claim.value for name, claim in claims.items() if name.startswith(TRAIT)}
     personal = {name[2:]: _text(claim.value) for name, claim in claims.items() if name.startswith(PERSONAL)}
-    stamps = {name: [claim.rank, claim.at] for name, claim in claims.items() if name not in _UNSTAMPED}
-    values |= {"traits": traits or None, "personal_traits": personal or None, "stamps": stamps or None}
-    values["own"] = None
+    stamps = {name: (claim.rank, claim.at) for name, claim in claims.items() if name not in _UNSTAMPED}
+    values |= {"traits": _json(traits), "personal_traits": _json(personal), "stamps": _json(stamps), "own": None}
     if row.own is not None:
-        values["own"] = {
-            name: _unclaim(_settled(work, row.customer_no, name, claim)) for name, claim in row.own.items()
-        }
-    return values
+        own = {name: _unclaim(_settled(work, row.customer_no, name, claim)) for name, claim in row.own.items()}
+        values["own"] = json.dumps(own, ensure_ascii=False)
+    return [values[name] for name in _SAVED]
+
+
+def _json(value: Mapping[str, Any]) -> str | None:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
 
 
 def _settled(work: Work, number: int, name: str, claim: Claim) -> Claim:
