@@ -105,7 +105,7 @@ def _scope(work: Work, query: Asked, unit: Unit, where: Sequence[Condition]) -> 
     if since == calendar.BEGINNING or until == calendar.END:
         first, last = orders.paid_span(work.lake)
         since = first if since == calendar.BEGINNING else since
-        until = min(as_of, last + 1) if until == calendar.END else until
+        until = min(as_of, last + 1 if last else since) if until == calendar.END else until
     starts = calendar.starts_between(since, until, unit, work.zone)
     bounds = [calendar.day_micros(start, work.zone) for start in starts]
     if starts:

@@ -58,7 +58,8 @@ class Study:
         if since == calendar.BEGINNING:
             since = self.columns.first_at() or 0
         if until == calendar.END:
-            until = (self.columns.last_at() or 0) + 1
+            last = self.columns.last_at()
+            until = since if last is None else last + 1
         return since, max(since, until)
 
     def periods(self, unit: Unit) -> list[date]:
