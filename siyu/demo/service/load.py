@@ -14,6 +14,7 @@ from siyu.demo.errors import LoadRefused
 from siyu.demo.models import DEFAULT_SEED, Kind, Loaded, Person, Progress, Recipe, World
 from siyu.demo.rules import generate, records
 from siyu.demo.service.bar import bar
+from siyu.demo.service.furnishing import add_insights, add_segments, add_tags
 from siyu.kit.db import to_micros
 from siyu.kit.desk import Desk
 from siyu.kit.feed import feed_once
@@ -46,6 +47,8 @@ def load(desk: Desk, progress: Progress | None = None, *, scale: float = 1.0, se
     _join_customers(desk, world, progress)
     _load_orders(desk, world, numbers, progress)
     _load_events(desk, world, numbers, progress)
+    desk.write(lambda work: _furnish(work, world, numbers.known))
+    progress("examples", 1, 1)
     _fill_lake(desk, progress)
     return desk.write(_finish)
 
@@ -67,6 +70,12 @@ def _state(world: World) -> Loaded:
         world.recipe.seed, world.recipe.scale, world.recipe.today, len(world.products), len(world.people),
         len(world.orders), len(set(world.refunds.number)), len(world.browsing), None,
     )  # fmt: skip
+
+
+def _furnish(work: Work, world: World, customer_no: Sequence[int]) -> None:
+    add_tags(work, world, customer_no)
+    add_segments(work)
+    add_insights(work)
 
 
 def _finish(work: Work) -> Loaded:
