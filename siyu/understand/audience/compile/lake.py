@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 from pyroaring import BitMap
 
 from siyu.kit.lake import Lake
@@ -23,6 +26,25 @@ create table if not exists score (customer_no integer, model varchar, score doub
 create table if not exists stage_move (
   customer_no integer, from_stage varchar, to_stage varchar, moved_at timestamp);
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """Customers in ascending order and the hash of the rows of each, `(n_customers,)` both."""
+
+    customer_nos: npt.NDArray[np.int32]
+    marks: npt.NDArray[np.uint64]
+
+    def differing(self, earlier: Fingerprints) -> BitMap:
+        """Who has other rows than earlier, has rows only now, or had them only then."""
+        if np.array_equal(self.customer_nos, earlier.customer_nos):
+            return BitMap(self.customer_nos[self.marks != earlier.marks].tolist())
+        both, here, there = np.intersect1d(
+            self.customer_nos, earlier.customer_nos, assume_unique=True, return_indices=True
+        )
+        changed = both[self.marks[here] != earlier.marks[there]]
+        only_once = np.setxor1d(self.customer_nos, earlier.customer_nos, assume_unique=True)
+        return BitMap(changed.tolist()) | BitMap(only_once.tolist())
 
 
 def touched_ddl(kind: str) -> str:
@@ -108,11 +130,14 @@ def _crossing(number: int, edge: Edge, between: tuple[datetime, datetime], param
     return f"select distinct {number}, customer_no from {edge.table} where {' and '.join(parts)}"
 
 
-def fingerprints(lake: Lake, table: str) -> dict[int, int]:
+def fingerprints(lake: Lake, table: str) -> Fingerprints:
     """A hash of each customer's rows in a table that other jobs rewrite: what differs has changed."""
     assert table in LAKE_TABLES
-    columns = lake.columns(f"select customer_no, bit_xor(hash(t)) as mark from {table} t group by customer_no")
-    return dict(zip(columns["customer_no"].tolist(), columns["mark"].tolist(), strict=True))
+    columns = lake.columns(
+        f"select customer_no, bit_xor(hash(t)) as mark from {table} t where customer_no is not null "
+        "group by customer_no order by customer_no"
+    )
+    return Fingerprints(columns["customer_no"], columns["mark"])
 
 
 def slice_lake(cursor: Cursor, reads: Sequence[Reads], customers: BitMap) -> dict[str, str]:

@@ -68,8 +68,8 @@ def _attribute(cursor: Cursor, name: str) -> FieldValues:
 
 def _traits(cursor: Cursor) -> list[FieldValues]:
     rows = cursor.execute(
-        "with some as (select attrs from customer where attrs is not null and attrs <> '{}' limit $1), "
-        "pairs as (select unnest(json_keys(attrs)) as name, attrs from some) "
+        "with looked_at as (select attrs from customer where attrs is not null and attrs <> '{}' limit $1), "
+        "pairs as (select unnest(json_keys(attrs)) as name, attrs from looked_at) "
         "select name, json_extract_string(attrs, '/' || replace(replace(name, '~', '~0'), '/', '~1')) as value, "
         "count(*) "
         "from pairs group by 1, 2 qualify row_number() over (partition by name order by count(*) desc, value) <= $2 "
@@ -123,9 +123,9 @@ def _values_by_event(cursor: Cursor, sql: str) -> list[tuple[str, tuple[KnownVal
 
 def _custom(cursor: Cursor) -> list[tuple[str, str, tuple[KnownValue, ...]]]:
     rows = cursor.execute(
-        "with some as (select name, props from recent where props is not null "
+        "with looked_at as (select name, props from recent where props is not null "
         "qualify row_number() over (partition by name) <= 2000), "
-        "pairs as (select name, unnest(json_keys(props)) as property, props from some) "
+        "pairs as (select name, unnest(json_keys(props)) as property, props from looked_at) "
         "select name, property, "
         "json_extract_string(props, '/' || replace(replace(property, '~', '~0'), '/', '~1')) as value, "
         "count(*) from pairs group by 1, 2, 3 "

@@ -20,6 +20,7 @@ ValueGroup: TypeAlias = Literal[
     "general_value", "general_develop", "general_keep", "general_win_back",
 ]  # fmt: skip
 Name: TypeAlias = Annotated[StrictStr, Field(min_length=1, max_length=120)]
+TagPath: TypeAlias = Annotated[StrictStr, Field(min_length=1, max_length=220)]
 SegmentId: TypeAlias = Annotated[StrictStr, Field(min_length=1, max_length=36)]
 CustomerNo: TypeAlias = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
 
@@ -57,7 +58,7 @@ class HasTag(Value):
     """Carries at least one of these tags; `below` counts the tags under them in the hierarchy; set in the window."""
 
     t: Literal["tag"]
-    any_of: tuple[Name, ...] = Field(min_length=1, max_length=100)
+    any_of: tuple[TagPath, ...] = Field(min_length=1, max_length=100)
     below: bool = False
     window: Window = EVER
 
@@ -159,7 +160,7 @@ class TagState(Value):
     """Carries the tag."""
 
     s: Literal["tag"]
-    name: Name
+    name: TagPath
 
 
 class ConsentState(Value):

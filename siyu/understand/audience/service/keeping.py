@@ -68,7 +68,7 @@ class Keeper:
         self._seen_seq: int | None = None
         self._seen_at: datetime | None = None
         self._seen_version = -1
-        self._marks: dict[str, dict[int, int]] = {}
+        self._marks: dict[str, lake.Fingerprints] = {}
         self._marks_at: datetime | None = None
         self._pending = Touched()
         self._echoes: list[tuple[datetime, BitMap]] = []
@@ -215,9 +215,8 @@ class Keeper:
         self._marks_at = now
         for table in read:
             before, after = self._marks.get(table), lake.fingerprints(desk.lake, table)
-            if before is not None and before != after:
-                differing = {number for number, _mark in before.items() ^ after.items()}
-                touched.add("table", table, BitMap(differing))
+            if before is not None:
+                touched.add("table", table, after.differing(before))
             self._marks[table] = after
 
     def _refresh_slice(
