@@ -11,6 +11,7 @@ import duckdb
 from siyu.kit.lake import Lake
 from siyu.understand.profile.models import (
     ABSENT,
+    BUYING_STAGES,
     GroupCount,
     LifecycleSettings,
     MemberAge,
@@ -162,11 +163,8 @@ def trend(lake: Lake, terms: Terms, days: Sequence[date]) -> list[TrendPoint]:
 
 
 def _with_prospects(counts: dict[str, int]) -> dict[Stage, int]:
-    known = counts.pop("known", 0)
-    return {
-        stage: known - sum(counts.values()) if stage is Stage.PROSPECT else counts.get(stage.value, 0)
-        for stage in Stage
-    }
+    buyers = {stage: counts.get(stage.value, 0) for stage in BUYING_STAGES}
+    return {Stage.PROSPECT: counts.get("known", 0) - sum(buyers.values()), **buyers}
 
 
 def _standings(calendar: Calendar, settings: LifecycleSettings, before: date, after: date) -> str:
