@@ -10,6 +10,7 @@ from siyu.kit.events import Reaction
 from siyu.kit.feed import Feed
 from siyu.kit.runner import Timer
 from siyu.kit.work import Work
+from siyu.unify.consent import Keeper
 from siyu.unify.customer import Exporter
 from siyu.unify.customer.events import CustomerErased
 from siyu.unify.timeline import service, store
@@ -46,3 +47,4 @@ TIMERS = (Timer("timeline.join", 0.2, _join), Timer("timeline.erase", 1.0, _eras
 REACTIONS = (Reaction("timeline.forget", CustomerErased, _forget_facts),)
 FEEDS = (Feed("event", "event", "seq", store.DDL, _no_rows, _no_keys),)
 EXPORTERS = (Exporter("events", service.export_events),)
+KEEPERS = (Keeper("event", default_days=1095, least_days=30, purge=service.purge),)

@@ -266,11 +266,7 @@ def _write(
         return  # another turn was faster
     # TRICKY: read under the lake's lock: a merge that commits later is found by the next `regroup`.
     root_of = desk.read(lambda work: customer.standing_roots_of(work, customer_nos=set(person_nos)))
-    kept = [
-        place
-        for place, person in enumerate(person_nos)
-        if person in root_of and events[place].kind in _BEHAVIOUR
-    ]
+    kept = [place for place, person in enumerate(person_nos) if person in root_of and events[place].kind in _BEHAVIOUR]
     if kept:
         people = [person_nos[place] for place in kept]
         customers = [root_of[person] for person in people]

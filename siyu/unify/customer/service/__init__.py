@@ -15,6 +15,7 @@ from siyu.unify.customer.service.merging import (
     dismiss_conflict,
     members_of,
     merge,
+    merged_under,
     merges_of,
     regrouped_after,
     roots_of,
@@ -23,7 +24,7 @@ from siyu.unify.customer.service.merging import (
 )
 from siyu.unify.customer.service.recording import note_seen, set_personalised, unseen, upsert, usable
 from siyu.unify.customer.service.resolving import recall, resolve, resolve_many
-from siyu.unify.customer.service.showing import find, get, list_page, reveal, summaries
+from siyu.unify.customer.service.showing import find, get, list_page, minors_among, reveal, summaries
 
 __all__ = [
     "conflicts",
@@ -40,7 +41,9 @@ __all__ = [
     "list_page",
     "members_of",
     "merge",
+    "merged_under",
     "merges_of",
+    "minors_among",
     "note_seen",
     "recall",
     "regrouped_after",

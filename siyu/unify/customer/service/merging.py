@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from siyu.kit.work import Work
 from siyu.unify.customer.errors import CustomerGone, CustomerUnknown, MergeRefused, MergeUnknown
@@ -84,6 +85,17 @@ def standing_roots_of(work: Work, *, customer_nos: Collection[int]) -> Mapping[i
 def members_of(work: Work, *, customer_nos: Sequence[int]) -> Mapping[int, int]:
     """All records of the customers of these numbers, each with its present root."""
     return ids.members(work, set(ids.roots(work, customer_nos).values()))
+
+
+def merged_under(work: Work, *, customer_nos: Collection[int]) -> Mapping[int, tuple[int, datetime]]:
+    """For each merged record of these customers the record it stands merged into, and since when."""
+    members = ids.members(work, set(ids.roots(work, customer_nos).values()))
+    merged = [number for number, root in members.items() if number != root]
+    return {
+        one.loser_no: (one.winner_no, one.merged_at)
+        for one in merges.of_members(work, merged)
+        if one.undone_at is None and one.loser_no in members
+    }
 
 
 def regrouped_after(work: Work, *, change_no: int, limit: int = 1_000) -> tuple[Regrouping, ...]:

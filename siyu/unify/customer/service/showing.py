@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,15 @@ from siyu.unify.customer.models import (
     Summary,
 )  # fmt: skip
 from siyu.unify.customer.rules.golden import PERSONAL, TRAIT, Claims, Sealed
-from siyu.unify.customer.rules.values import canonical, is_minor, mask, mask_email, mask_name, mask_phone
+from siyu.unify.customer.rules.values import (
+    ADULT_FOR_PIPL,
+    canonical,
+    is_minor,
+    mask,
+    mask_email,
+    mask_name,
+    mask_phone,
+)
 from siyu.unify.customer.store import identities as ids
 from siyu.unify.customer.store import listing, profiles
 
@@ -69,6 +77,13 @@ def summaries(work: Work, *, customer_nos: Sequence[int]) -> tuple[Summary, ...]
     found = {one.customer_no: one for one in _summaries(work, [row for row in rows if row.erased_at is None])}
     wanted = dict.fromkeys(root_of[number] for number in customer_nos if number in root_of)
     return tuple(found[number] for number in wanted if number in found)
+
+
+def minors_among(work: Work, *, customer_nos: Collection[int]) -> frozenset[int]:
+    """Those of these customers (roots) who are under fourteen today."""
+    today = work.now.astimezone(work.zone).date()
+    born = listing.born_since(work, customer_nos, date(today.year - ADULT_FOR_PIPL, 1, 1))
+    return frozenset(number for number, birthday in born.items() if is_minor(birthday, today))
 
 
 def list_page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from siyu.kit.db import to_micros
 from siyu.kit.work import Work
 from siyu.unify.customer.models import CustomerFilter, Sort
+from siyu.unify.customer.store.bulk import chunks
 from siyu.unify.customer.store.tables import customer
 
 
@@ -43,6 +44,17 @@ def count(work: Work, where: CustomerFilter, only: Sequence[int] | None) -> int:
     """How many customers the filter holds."""
     query = sa.select(sa.func.count()).select_from(customer).where(*_conditions(work, where, only))
     return int(work.db.execute(query).scalar_one())
+
+
+def born_since(work: Work, numbers: Collection[int], earliest: date) -> dict[int, date]:
+    """Those of these records whose birthday is not before a date."""
+    found: dict[int, date] = {}
+    for part in chunks(set(numbers)):
+        query = sa.select(customer.c.customer_no, customer.c.birthday).where(
+            customer.c.shop_id == work.shop_id, customer.c.customer_no.in_(part), customer.c.birthday >= earliest
+        )
+        found.update((row[0], row[1]) for row in work.db.execute(query))
+    return found
 
 
 def all_numbers(work: Work) -> list[int]:
