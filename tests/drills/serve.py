@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 import uvicorn
 
 from siyu.collect.intake.routes import IntakeApp, wire
+from siyu.kit import db
 from siyu.kit.db import metadata
 from siyu.kit.desk import Runtime
 from siyu.kit.settings import Settings
@@ -19,8 +23,8 @@ SHOP = "shop-one"
 
 def main(folder: str, port: int, url: str = "") -> None:
     """Serve until killed."""
-    import importlib
-
+    if os.environ.get("DRILL_UNSAFE"):
+        _leave_out_syncs()
     for name in ("siyu.kit.events", "siyu.collect.intake.store"):
         importlib.import_module(name)
     settings = Settings(data_dir=Path(folder), database_url=url, port=port)
@@ -28,6 +32,18 @@ def main(folder: str, port: int, url: str = "") -> None:
     runtime.db.write(metadata.create_all)
     intake = IntakeApp(wire(runtime, write_key_shop=lambda key: SHOP if key == KEY else None))
     uvicorn.run(intake, host="127.0.0.1", port=port, log_level="warning", lifespan="off", access_log=False)
+
+
+def _leave_out_syncs() -> None:
+    """Break the promise on purpose, to see that the drill notices."""
+    whole = db._sqlite_engine
+
+    def broken(url: str, readers: int, *, writer: bool = False) -> sa.Engine:
+        engine = whole(url, readers, writer=writer)
+        sa.event.listen(engine, "connect", lambda raw, record: raw.execute("pragma synchronous=off"))
+        return engine
+
+    db._sqlite_engine = broken
 
 
 if __name__ == "__main__":
