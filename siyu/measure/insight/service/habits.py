@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +116,7 @@ def distribution(work: Work, *, query: DistributionQuery) -> DistributionResult:
     values = _active_values(study, query)
     edges = _edges(query, values)
     bins = []
-    for low, high in zip(edges, [*edges[1:], None], strict=True):
+    for low, high in zip_longest(edges, edges[1:]):
         inside = int(((values >= low) & (values < high if high is not None else True)).sum())
         bins.append(DistributionBin(low=low, high=high, customers=inside, share=share(inside, values.size)))
     return DistributionResult(
