@@ -9,10 +9,13 @@ import pytest
 from siyu.collect import intake
 from siyu.demo import load, loaded, quiet
 from siyu.demo.models import Loaded, Recipe, World
-from siyu.demo.rules import generate
+from siyu.demo.rules import generate, questions
 from siyu.demo.store import source
 from siyu.kit.clock import FrozenClock
 from siyu.kit.desk import Desk
+from siyu.measure import insight
+from siyu.understand import audience
+from siyu.unify import consent
 from tests.conftest import SHANGHAI
 
 SCALE = 0.01
@@ -47,6 +50,23 @@ def test_what_was_generated_is_in_the_lake_line_by_line(desk: Desk, state: Loade
     assert _count(desk, "select count(*) from customer") == len(world.people)
     assert desk.read(lambda work: intake.stats(work).events) == _count(desk, "select count(*) from event")
     assert doubles > 0
+    spoken = sum(bool(person.choices) for person in world.people)
+    assert _count(desk, "select count(distinct customer_no) from consent") == spoken
+    withdrawn = sum(not choice.is_granted for person in world.people for choice in person.choices)
+    assert _count(desk, "select count(*) from consent where state = 'withdrawn'") == withdrawn
+
+
+def test_tags_segments_and_insights_are_there_and_mean_something(desk: Desk, state: Loaded) -> None:
+    tagged = sum(bool(person.tags) for person in _world(desk).people)
+    assert _count(desk, "select count(distinct customer_no) from tag") == tagged
+    segments = {one.name: one for one in desk.read(audience.list_all)}
+    assert len(segments) == len(questions.SEGMENTS)
+    insights = {one.name: one.query for one in desk.read(insight.list_insights)}
+    assert len(insights) == len(questions.INSIGHTS)
+    delta = segments["江浙沪 Yangtze delta"].definition
+    assert delta is not None
+    found = desk.read(lambda work: audience.evaluate(work, definition=delta))
+    assert len(found) == _count(desk, "select count(*) from customer where province in ('上海', '江苏', '浙江')")
 
 
 def test_a_late_login_carries_the_device_history_over(desk: Desk, state: Loaded) -> None:
@@ -72,6 +92,7 @@ def test_a_load_that_was_cut_short_is_taken_up(desk: Desk, clock: FrozenClock) -
 
     with pytest.raises(KeyboardInterrupt):
         load(desk, fail, scale=SCALE)
+    world = _world(desk)
     begun = desk.read(loaded)
     assert begun is not None
     assert begun.loaded_at is None
@@ -81,3 +102,5 @@ def test_a_load_that_was_cut_short_is_taken_up(desk: Desk, clock: FrozenClock) -
     assert _count(desk, "select count(*) from event where is_simulated") == state.events
     assert _count(desk, "select count(*) from orders") == state.orders
     assert _count(desk, "select count(*) from customer") == state.customers
+    said = desk.read(lambda work: consent.ledger(work, limit=100_000))
+    assert len(said) == sum(len(person.choices) for person in world.people)

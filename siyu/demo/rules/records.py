@@ -13,10 +13,12 @@ from siyu.demo.models import Ints, Kind, Person, Product, World
 from siyu.demo.rules import vocabulary as words
 from siyu.demo.rules.calendar import end_of_yesterday, to_datetime
 from siyu.unify.catalog import MAIN_DIMENSION, CategoryPath, ProductRecord, ProductStatus, SkuRecord
+from siyu.unify.consent import Channel, Purpose, State, Statement
 from siyu.unify.customer import Gender, Identity, IdentityKind, Rank, Record
 from siyu.unify.order import LineRecord, OrderRecord, RefundLine, RefundRecord, Status
 
 BRAND = "四域生活"
+POLICY = "2024-10"
 
 
 def product_records(world: World) -> list[ProductRecord]:
@@ -102,6 +104,23 @@ def joining_record(person: Person) -> Record:
     else:
         identities = (Identity(IdentityKind.MEMBER_NO, person.member_no), device(person))
     return Record(identities=identities, at=person.login_at or person.joined_at)
+
+
+def statements(person: Person, customer_no: int) -> list[Statement]:
+    """What the person agreed to and took back, with where it was said."""
+    return [
+        Statement(
+            customer_no,
+            Purpose(choice.purpose),
+            Channel(choice.channel),
+            State.GRANTED if choice.is_granted else State.WITHDRAWN,
+            POLICY,
+            "mini_program" if person.openid else "web",
+            "demo: registration form" if choice.is_granted else "demo: privacy settings",
+            choice.at,
+        )
+        for choice in person.choices
+    ]
 
 
 def order_records(world: World, customer_no: Sequence[int], start: int, end: int) -> list[OrderRecord]:

@@ -19,7 +19,7 @@ from siyu.kit.db import to_micros
 from siyu.kit.desk import Desk
 from siyu.kit.feed import feed_once
 from siyu.kit.work import Work
-from siyu.unify import catalog, customer, order, timeline
+from siyu.unify import catalog, consent, customer, order, timeline
 
 T = TypeVar("T")
 _CUSTOMERS, _ORDERS, _EVENTS, _PRODUCTS = 1_000, 400, 20_000, 1_000
@@ -45,6 +45,7 @@ def load(desk: Desk, progress: Progress | None = None, *, scale: float = 1.0, se
     _load_products(desk, world, progress)
     numbers = _load_customers(desk, world, progress)
     _join_customers(desk, world, progress)
+    _load_consents(desk, world, numbers, progress)
     _load_orders(desk, world, numbers, progress)
     _load_events(desk, world, numbers, progress)
     desk.write(lambda work: _furnish(work, world, numbers.known))
@@ -135,6 +136,18 @@ def _join_customers(desk: Desk, world: World, progress: Progress) -> None:
         desk, chosen, _CUSTOMERS, ("identities", progress),
         lambda work, part: customer.upsert(work, records=[records.joining_record(person) for person in part]),
     )  # fmt: skip
+
+
+def _load_consents(desk: Desk, world: World, numbers: _Numbers, progress: Progress) -> None:
+    def write(work: Work, part: Sequence[int]) -> None:
+        said = consent.current(work, customer_nos=[numbers.known[place] for place in part])
+        # The ledger only grows: who has spoken before was loaded by the call that was cut short.
+        new = [place for place in part if not said.get(numbers.known[place])]
+        statements = [records.statements(world.people[place], numbers.known[place]) for place in new]
+        consent.record(work, statements=[one for some in statements for one in some])
+
+    spoken = [place for place, person in enumerate(world.people) if person.choices]
+    _in_parts(desk, spoken, _CUSTOMERS, ("consents", progress), write)
 
 
 def _load_orders(desk: Desk, world: World, numbers: _Numbers, progress: Progress) -> None:
