@@ -33,7 +33,7 @@ class Importer:
     def tick(self, desk: Desk) -> None:
         """See that this shop's imports are being worked on."""
         thread = self._threads.get(desk.shop_id)
-        if thread is not None and thread.is_alive():
+        if self._stop.is_set() or (thread is not None and thread.is_alive()):
             return
         # TRICKY: with SQLite one process owns the files, so a job found running at its start has lost its worker.
         steal = thread is None and desk.runtime.db.is_sqlite

@@ -38,7 +38,7 @@ def write_csv(path: Path, encoding: str = "utf-8", **how: object) -> Path:
 
 def write_xlsx(path: Path, rows: Sequence[Sequence[object]] = ROWS, header: Sequence[object] = HEADER) -> Path:
     book = openpyxl.Workbook()
-    page = book.active
+    page = book.worksheets[0]
     for row in [header, *rows]:
         page.append(list(row))
     book.save(path)
@@ -55,7 +55,9 @@ def write_parquet(path: Path) -> Path:
         {
             "编码": ["P1", "P2", "P3"],
             "金额": pa.array(["1.20", None, "3.40"]).cast(pa.decimal128(10, 2)),
-            "下单时间": pa.array([datetime(2026, 3, 1, 8), None, datetime(2026, 3, 3)], pa.timestamp("ns", "Asia/Shanghai")),
+            "下单时间": pa.array(
+                [datetime(2026, 3, 1, 8), None, datetime(2026, 3, 3)], pa.timestamp("ns", "Asia/Shanghai")
+            ),
             "生日": [date(1988, 6, 1), None, date(2000, 1, 1)],
             "标签": [["x"], [], None],
             "姓名": pa.array(["张", "李", "张"]).dictionary_encode(),
@@ -79,7 +81,9 @@ def rezip(source: Path, path: Path, **changes: bytes | None) -> Path:
 
 
 def sheet_of(rows_xml: str) -> bytes:
-    start = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    start = (
+        '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
     return (start + rows_xml + "</sheetData></worksheet>").encode()
 
 

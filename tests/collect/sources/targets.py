@@ -37,13 +37,17 @@ FIELDS = (
     Field("name", Label("姓名", "Name"), synonyms=("名字",), example="张三"),
     Field("phone", Label("手机号", "Phone"), FieldType.PHONE, synonyms=("手机", "mobile", "联系电话")),
     Field("amount", Label("金额", "Amount"), FieldType.MONEY_FEN, synonyms=("实付金额", "total"), example="12.30"),
-    Field("at", Label("下单时间", "Placed at"), FieldType.DATETIME, synonyms=("创建时间",), example="2026-03-01 08:00:00"),
+    Field(
+        "at", Label("下单时间", "Placed at"), FieldType.DATETIME, synonyms=("创建时间",), example="2026-03-01 08:00:00"
+    ),
     Field("birthday", Label("生日", "Birthday"), FieldType.DATE),
     Field(
-        "gender", Label("性别", "Gender"), FieldType.ENUM,
+        "gender",
+        Label("性别", "Gender"),
+        FieldType.ENUM,
         choices=(Choice("male", Label("男", "Male"), ("m", "先生")), Choice("female", Label("女", "Female"), ("f",))),
     ),
-)  # fmt: skip
+)
 _REASONS = {"thing.bad": Label("编码“{value}”不可用", "The code “{value}” cannot be used.")}
 
 THING = Target("thing", Label("东西", "Things"), FIELDS, load, reasons=_REASONS, open_fields=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from siyu.collect.sources.engines.child import sample
-from siyu.collect.sources.engines.child import open_reader
+from siyu.collect.sources.engines.child import open_reader, sample
 from siyu.collect.sources.engines.convert import answers
 from siyu.collect.sources.engines.row import FileUnreadable
 from siyu.collect.sources.engines.wire import Answer, RowsOrder, SampleOrder, Wanted
@@ -18,14 +18,38 @@ from siyu.collect.sources.rules.reasons import FILE_REASONS, REASONS
 from tests.collect.sources import files
 from tests.collect.sources.targets import THING
 
-import msgspec
-
 QUICK = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 PIECES = st.lists(
-    st.sampled_from([b",", b'"', b"\n", b"\r", b"\r\n", b"\t", b";", b"\x00", b"A1", b"1.38E+10", "张三".encode(), "张".encode("gbk"),
-                     b"\xff", b"\xef\xbb\xbf", b"{", b"}", b'"a":', b"[", b"1e999", b"=1+1", b" ", b"'", b"sep=;", b"\xed\xa0\x80"]),
+    st.sampled_from(
+        [
+            b",",
+            b'"',
+            b"\n",
+            b"\r",
+            b"\r\n",
+            b"\t",
+            b";",
+            b"\x00",
+            b"A1",
+            b"1.38E+10",
+            "张三".encode(),
+            "张".encode("gbk"),
+            b"\xff",
+            b"\xef\xbb\xbf",
+            b"{",
+            b"}",
+            b'"a":',
+            b"[",
+            b"1e999",
+            b"=1+1",
+            b" ",
+            b"'",
+            b"sep=;",
+            b"\xed\xa0\x80",
+        ]
+    ),
     max_size=40,
-).map(b"".join)  # fmt: skip
+).map(b"".join)
 
 
 def read_whole(path: Path, encoding: str = "") -> int:
@@ -36,7 +60,9 @@ def read_whole(path: Path, encoding: str = "") -> int:
         return 0
     header = [str(cell) for cell in sampled.rows[0]]
     wanted = [Wanted(at, field) for at, field in enumerate(THING.fields) if at < len(header)]
-    order = RowsOrder(str(path), sampled.layout, header, wanted, {"extra": 0}, "Asia/Shanghai", batch_rows=3, group="name")
+    order = RowsOrder(
+        str(path), sampled.layout, header, wanted, {"extra": 0}, "Asia/Shanghai", batch_rows=3, group="name"
+    )
     count = 0
     for answer in answers(open_reader(path, sampled.layout, order), order):
         msgspec.msgpack.decode(msgspec.msgpack.encode(answer), type=Answer)
@@ -56,7 +82,7 @@ def survive(path: Path, content: bytes, encoding: str = "") -> None:
 
 @QUICK
 @given(st.one_of(st.binary(max_size=300), PIECES), st.sampled_from(["", "utf-8", "gb18030", "utf-16-le", "big5"]))
-@example(b"a\rb\x00\r\n\"", "")
+@example(b'a\rb\x00\r\n"', "")
 @example(b'{"a":1}\n{"a":' + b"9" * 5000 + b"}\n", "")
 def test_any_bytes_as_text(tmp_path: Path, content: bytes, encoding: str) -> None:
     survive(tmp_path / "x", content, encoding)

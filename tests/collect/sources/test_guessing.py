@@ -47,7 +47,10 @@ def test_a_character_cut_at_a_piece_edge_is_still_read() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60), st.integers(1, 9))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60),
+    st.integers(1, 9),
+)
 def test_every_utf8_file_is_seen_as_utf8(text: str, size: int) -> None:
     content = text.encode()
     if encoding.of_mark(content) is None:
@@ -58,11 +61,18 @@ def test_every_utf8_file_is_seen_as_utf8(text: str, size: int) -> None:
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (["a,b,c\n", "1,2,3\n"], ","), (["a\tb\n", "1,5\t2\n"], "\t"), (["a;b;c\n", '"1,2,3";2;3\n'], ";"),
-        (["a|b\n", "1|2\n"], "|"), (["a，b\n", "张，三\n"], "，"), (["sep=;\n", "a;b\n"], ";"), (["one\n", "two\n"], ","),
-        (['"a,b";"c\n', 'd";1\n', "x;2;3\n"], ";"), ([], ","), (['"\n'], ","),
+        (["a,b,c\n", "1,2,3\n"], ","),
+        (["a\tb\n", "1,5\t2\n"], "\t"),
+        (["a;b;c\n", '"1,2,3";2;3\n'], ";"),
+        (["a|b\n", "1|2\n"], "|"),
+        (["a，b\n", "张，三\n"], "，"),
+        (["sep=;\n", "a;b\n"], ";"),
+        (["one\n", "two\n"], ","),
+        (['"a,b";"c\n', 'd";1\n', "x;2;3\n"], ";"),
+        ([], ","),
+        (['"\n'], ","),
     ],
-)  # fmt: skip
+)
 def test_the_separator_is_the_one_the_lines_agree_on(lines: list[str], expected: str) -> None:
     assert delimiter.decide(lines) == expected
 
@@ -78,7 +88,13 @@ def test_headers_are_compared_without_marks_and_units(header: str, expected: str
 def test_headers_in_either_language_and_their_synonyms_are_mapped() -> None:
     headers = ["商品编码", "Name", "联系电话", "实付金额(元)", "创建时间", "备注"]
     found = guess(THING, headers, [], SHANGHAI)
-    assert [(each.column, each.field) for each in found] == [(0, "code"), (1, "name"), (2, "phone"), (3, "amount"), (4, "at")]
+    assert [(each.column, each.field) for each in found] == [
+        (0, "code"),
+        (1, "name"),
+        (2, "phone"),
+        (3, "amount"),
+        (4, "at"),
+    ]
     assert all(each.confidence == 1.0 for each in found)
 
 
@@ -98,8 +114,15 @@ def test_each_field_goes_to_its_surest_column_once() -> None:
 
 
 def test_the_kind_is_the_one_whose_required_fields_are_there() -> None:
-    other = Target("order", Label("订单", "Orders"), (Field("order_no", Label("订单号", "Order number"), FieldType.CODE, True),
-                   Field("paid", Label("支付时间", "Paid at"), FieldType.DATETIME)), THING.load)  # fmt: skip
+    other = Target(
+        "order",
+        Label("订单", "Orders"),
+        (
+            Field("order_no", Label("订单号", "Order number"), FieldType.CODE, True),
+            Field("paid", Label("支付时间", "Paid at"), FieldType.DATETIME),
+        ),
+        THING.load,
+    )
     kinds = {"thing": THING, "order": other}
     assert best_kind(kinds, ["订单号", "支付时间", "金额"], [], SHANGHAI) == "order"
     assert best_kind(kinds, ["编码", "姓名", "金额"], [], SHANGHAI) == "thing"

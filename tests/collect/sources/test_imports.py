@@ -12,7 +12,14 @@ import sqlalchemy as sa
 
 from siyu.collect import sources
 from siyu.collect.sources import ImportJob, Mode, Pair, Setup, State
-from siyu.collect.sources.errors import FileRefused, NotWaiting, SetupWrong, TargetUnknown, UploadTooLarge
+from siyu.collect.sources.errors import (
+    FileRefused,
+    ImportUnknown,
+    NotWaiting,
+    SetupWrong,
+    TargetUnknown,
+    UploadTooLarge,
+)
 from siyu.collect.sources.service.uploads import folder_of
 from siyu.collect.sources.store import import_reject
 from siyu.kit.audit import entries
@@ -51,12 +58,20 @@ def test_a_file_is_previewed_and_imported(desk: Desk, tmp_path: Path) -> None:
     seen = sources.preview(desk, TARGETS, job_id=job.id, setup=Setup(kind="thing"))
     assert seen.layout.encoding == "gb18030"
     assert [(column.header, column.field, column.confidence) for column in seen.columns] == [
-        ("编码", "code", 1.0), ("姓名", "name", 1.0), ("手机号", "phone", 1.0), ("金额", "amount", 1.0), ("下单时间", "at", 1.0)
-    ]  # fmt: skip
+        ("编码", "code", 1.0),
+        ("姓名", "name", 1.0),
+        ("手机号", "phone", 1.0),
+        ("金额", "amount", 1.0),
+        ("下单时间", "at", 1.0),
+    ]
     assert seen.missing == ()
     assert seen.rows[0].values == {
-        "code": "A1", "name": "张三", "phone": "+8613800138000", "amount": "1230", "at": "2026-03-01 00:00:00+00:00"
-    }  # fmt: skip
+        "code": "A1",
+        "name": "张三",
+        "phone": "+8613800138000",
+        "amount": "1230",
+        "at": "2026-03-01 00:00:00+00:00",
+    }
     queued = start(desk, job)
     assert (queued.state, queued.kind) == (State.QUEUED, "thing")
     assert sources.run_due(desk, TARGETS) == 1
@@ -178,7 +193,7 @@ def test_a_refused_file_leaves_nothing_behind(desk: Desk, tmp_path: Path) -> Non
         upload(desk, path)
     assert caught.value.context["reason"] == "not_a_table"
     assert list(folder_of(desk).iterdir()) == []
-    assert desk.read(lambda work: sources.list_page(work)) == []
+    assert desk.read(sources.list_page) == []
 
 
 def test_a_file_past_the_limit_is_refused_while_it_arrives(desk: Desk) -> None:
@@ -188,7 +203,9 @@ def test_a_file_past_the_limit_is_refused_while_it_arrives(desk: Desk) -> None:
     assert list(folder_of(desk).iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\evil\\a.csv", "a\x00\r\nb.csv", "", "长" * 400, "\ud800.csv"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "C:\\evil\\a.csv", "a\x00\r\nb.csv", "", "长" * 400, "\ud800.csv"]
+)
 def test_the_name_of_an_upload_is_never_a_path(desk: Desk, name: str) -> None:
     with sources.Upload(desk, name) as taken:
         assert taken.path.parent == folder_of(desk)
@@ -219,7 +236,10 @@ def test_an_import_cancelled_while_it_runs_stops_at_the_batch_under_way(desk: De
             sources.cancel(work, job_id=job.id)
         return list(TARGETS["thing"].load(work, batch))
 
-    targets = {**TARGETS, "thing": sources.Target("thing", sources.Label("", ""), TARGETS["thing"].fields, load_and_cancel)}
+    targets = {
+        **TARGETS,
+        "thing": sources.Target("thing", sources.Label("", ""), TARGETS["thing"].fields, load_and_cancel),
+    }
     sources.start(desk, targets, job_id=job.id, setup=THING, mode=Mode.KEEP_GOOD)
     sources.run_due(desk, targets)
     assert len(calls) == 2
@@ -276,8 +296,8 @@ def test_what_nobody_needs_any_more_is_deleted(desk: Desk, clock: FrozenClock, t
 
 def test_another_shop_sees_nothing(desk: Desk, other_desk: Desk, tmp_path: Path) -> None:
     job = sources.import_file(desk, TARGETS, path=bad_file(tmp_path / "a.csv"), setup=THING)
-    assert other_desk.read(lambda work: sources.list_page(work)) == []
-    with pytest.raises(sources.service.jobs.ImportUnknown):
+    assert other_desk.read(sources.list_page) == []
+    with pytest.raises(ImportUnknown):
         get(other_desk, job)
     assert other_desk.read(things) == {}
 

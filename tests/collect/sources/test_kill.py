@@ -30,8 +30,9 @@ def worker(desk: Desk) -> subprocess.Popen[bytes]:
             (folder / name).symlink_to(desk.data_dir / name)
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.collect.sources.import_worker", str(folder), desk.settings.url, desk.shop_id],
-        cwd=root, stdout=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=root,
+        stdout=subprocess.PIPE,
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     return process

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from siyu.collect.sources.engines.process import stream_rows, take_sample
 from siyu.collect.sources.engines.row import FileUnreadable
-from siyu.collect.sources.engines.wire import RowsOrder, Rows, Sampled, SampleOrder, Wanted
+from siyu.collect.sources.engines.wire import Rows, RowsOrder, Sampled, SampleOrder, Wanted
 from siyu.collect.sources.rules.reasons import FILE_REASONS
 from tests.collect.sources import files
 from tests.collect.sources.targets import THING
@@ -22,8 +23,8 @@ CODE_NAME = {0: "code", 1: "name"}
 ALL = {0: "code", 1: "name", 2: "phone", 3: "amount", 4: "at"}
 
 
-def sample(path: Path, **how: str) -> Sampled:
-    return take_sample(SampleOrder(str(path), **how))
+def sample(path: Path, encoding: str = "") -> Sampled:
+    return take_sample(SampleOrder(str(path), encoding))
 
 
 def load(path: Path, mapping: dict[int, str], *, sampled: Sampled | None = None, **how: object) -> list[Rows]:
@@ -35,9 +36,9 @@ def load(path: Path, mapping: dict[int, str], *, sampled: Sampled | None = None,
     )
 
 
-def refused(path: Path, **how: str) -> str:
+def refused(path: Path) -> str:
     with pytest.raises(FileUnreadable) as caught:
-        sample(path, **how)
+        sample(path)
     assert caught.value.reason in FILE_REASONS
     return caught.value.reason
 
@@ -55,8 +56,10 @@ def test_a_csv_in_any_encoding_gives_the_same_values(tmp_path: Path, encoding: s
     assert rows.texts["phone"] == ["+8613800138000", "+8613900139000", "+8613700137000"]
     assert rows.integers["amount"] == [1230, 120000, 5]
     assert rows.instants["at"] == [
-        datetime(2026, 3, 1, 0, 0, tzinfo=UTC), datetime(2026, 3, 2, 1, 5, tzinfo=UTC), datetime(2026, 3, 3, 2, 5, tzinfo=UTC)
-    ]  # fmt: skip
+        datetime(2026, 3, 1, 0, 0, tzinfo=UTC),
+        datetime(2026, 3, 2, 1, 5, tzinfo=UTC),
+        datetime(2026, 3, 3, 2, 5, tzinfo=UTC),
+    ]
     assert rows.refused == []
 
 
@@ -103,9 +106,13 @@ def test_every_bad_row_is_told_with_its_line_column_and_reason(tmp_path: Path) -
     assert batches[0].lines == [2, 8, 11]
     assert batches[0].texts["name"] == ["张三", "两\n行", "ok"]
     assert troubles(batches) == [
-        (3, 2, "import.digits_lost"), (3, 3, "import.not_money"), (4, 0, "import.required"),
-        (6, -1, "import.too_few_cells"), (7, -1, "import.too_many_cells"), (10, -1, "import.bad_quoting"),
-    ]  # fmt: skip
+        (3, 2, "import.digits_lost"),
+        (3, 3, "import.not_money"),
+        (4, 0, "import.required"),
+        (6, -1, "import.too_few_cells"),
+        (7, -1, "import.too_many_cells"),
+        (10, -1, "import.bad_quoting"),
+    ]
     assert batches[0].refused[0].cells == ["A2", "李四", "1.38E+10", "x"]
 
 
@@ -143,7 +150,7 @@ def test_a_million_columns_are_refused(tmp_path: Path) -> None:
 
 def test_a_workbook_gives_saved_values_and_fills_merged_cells(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.append(["编码", "姓名", "手机号", "金额", "下单时间"])
     page.append(["O1", "张三", 13800138000, 12.3, datetime(2026, 3, 1, 8)])
     page.append([None, None, 13900139000, 0.1 + 0.2, date(2026, 3, 2)])
@@ -165,11 +172,11 @@ def test_a_workbook_gives_saved_values_and_fills_merged_cells(tmp_path: Path) ->
 
 
 def test_dates_of_both_epochs_are_the_same_day(tmp_path: Path) -> None:
-    for epoch in (openpyxl.utils.datetime.WINDOWS_EPOCH, openpyxl.utils.datetime.MAC_EPOCH):
+    for epoch in (WINDOWS_EPOCH, MAC_EPOCH):
         book = openpyxl.Workbook()
         book.epoch = epoch
-        book.active.append(["编码", "姓名", "手机号", "金额", "下单时间"])
-        book.active.append(["O1", "x", None, 1, datetime(2026, 3, 1, 8)])
+        book.worksheets[0].append(["编码", "姓名", "手机号", "金额", "下单时间"])
+        book.worksheets[0].append(["O1", "x", None, 1, datetime(2026, 3, 1, 8)])
         book.save(tmp_path / "a")
         [rows] = load(tmp_path / "a", ALL)
         assert rows.instants["at"] == [datetime(2026, 3, 1, 0, 0, tzinfo=UTC)]
@@ -226,13 +233,24 @@ def test_workbooks_with_something_smuggled_in_are_refused(
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "empty"), (b"%PDF-1.7", "not_a_table"), (b"\x89PNG\r\n", "not_a_table"), (b"MZ\x90", "not_a_table"),
-        (b"\x1f\x8b\x08", "not_a_table"), (b"<html><table>", "web_page"), (b"\xef\xbb\xbf <!DOCTYPE html>", "web_page"),
-        (b'<?xml version="1.0"?><!DOCTYPE lolz>', "web_page"), (b'[{"a":1}]', "json_array"), (b"PK\x05\x06" + b"\0" * 18, "not_a_table"),
-        (b"PK\x03\x04 truncated", "broken"), (b"PAR1 cut", "broken"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "other_spreadsheet"),
-        (codecs.BOM_UTF8, "empty"), (b"\n\n\n", "empty"), (b"PAR1" + b"\xff" * 64 + b"PAR1", "broken"),
+        (b"", "empty"),
+        (b"%PDF-1.7", "not_a_table"),
+        (b"\x89PNG\r\n", "not_a_table"),
+        (b"MZ\x90", "not_a_table"),
+        (b"\x1f\x8b\x08", "not_a_table"),
+        (b"<html><table>", "web_page"),
+        (b"\xef\xbb\xbf <!DOCTYPE html>", "web_page"),
+        (b'<?xml version="1.0"?><!DOCTYPE lolz>', "web_page"),
+        (b'[{"a":1}]', "json_array"),
+        (b"PK\x05\x06" + b"\0" * 18, "not_a_table"),
+        (b"PK\x03\x04 truncated", "broken"),
+        (b"PAR1 cut", "broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "other_spreadsheet"),
+        (codecs.BOM_UTF8, "empty"),
+        (b"\n\n\n", "empty"),
+        (b"PAR1" + b"\xff" * 64 + b"PAR1", "broken"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_table_is_turned_away_with_a_reason(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "x"
     path.write_bytes(content)
@@ -250,10 +268,17 @@ def test_a_polyglot_is_what_its_first_bytes_say(tmp_path: Path) -> None:
 def test_json_lines_flatten_and_tell_bad_lines(tmp_path: Path) -> None:
     path = files.write_jsonl(
         tmp_path / "a",
-        [{"编码": "A1", "金额": 12.3, "人": {"手机": 13800138000, "x": [1]}}, {"编码": "A2", "下单时间": "2026-03-01 08:00:00"}],
+        [
+            {"编码": "A1", "金额": 12.3, "人": {"手机": 13800138000, "x": [1]}},
+            {"编码": "A2", "下单时间": "2026-03-01 08:00:00"},
+        ],
     )
     with path.open("a", encoding="utf-8") as file:
-        file.write('[1]\n{broken\n{"编码": "A3", "金额": NaN}\n' + "[" * 100_000 + '\n{"编码":"A4","金额":1e400}\n{"编码":"A5"}\n')
+        file.write(
+            '[1]\n{broken\n{"编码": "A3", "金额": NaN}\n'
+            + "[" * 100_000
+            + '\n{"编码":"A4","金额":1e400}\n{"编码":"A5"}\n'
+        )
     sampled = sample(path)
     assert sampled.rows[0] == ["编码", "金额", "人.手机", "人.x", "下单时间"]
     batches = load(path, {0: "code", 1: "amount", 2: "phone", 4: "at"}, sampled=sampled)
@@ -261,9 +286,12 @@ def test_json_lines_flatten_and_tell_bad_lines(tmp_path: Path) -> None:
     assert batches[0].integers["amount"] == [1230, None, None]
     assert batches[0].texts["phone"] == ["+8613800138000", None, None]
     assert troubles(batches) == [
-        (3, -1, "import.not_an_object"), (4, -1, "import.not_json"), (5, -1, "import.not_json"),
-        (6, -1, "import.not_json"), (7, 1, "import.not_money"),
-    ]  # fmt: skip
+        (3, -1, "import.not_an_object"),
+        (4, -1, "import.not_json"),
+        (5, -1, "import.not_json"),
+        (6, -1, "import.not_json"),
+        (7, 1, "import.not_money"),
+    ]
 
 
 def test_parquet_keeps_decimals_zones_and_days(tmp_path: Path) -> None:
@@ -306,7 +334,11 @@ def test_neighbours_of_one_group_come_together_and_are_refused_together(tmp_path
     for batch in batches:
         assert seen.isdisjoint(batch.texts["name"])
         seen.update(batch.texts["name"])
-    assert troubles(batches) == [(41, -1, "import.group_refused"), (42, 2, "import.not_money"), (43, -1, "import.group_refused")]
+    assert troubles(batches) == [
+        (41, -1, "import.group_refused"),
+        (42, 2, "import.not_money"),
+        (43, -1, "import.group_refused"),
+    ]
     assert sum(len(batch.lines) for batch in batches) == 87
 
 

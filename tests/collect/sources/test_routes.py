@@ -14,9 +14,8 @@ from siyu.collect import sources
 from siyu.collect.sources.routes import router
 from siyu.kit.access import Role
 from siyu.kit.desk import Runtime
-from siyu.kit.http import Caller, install_errors
-from siyu.kit.work import Actor
-from tests.collect.sources import files
+from siyu.kit.http import install_errors
+from siyu.kit.work import Actor, Caller
 from tests.collect.sources.targets import TARGETS, things
 from tests.conftest import SHOP
 
@@ -49,8 +48,11 @@ def post_file(client: TestClient, content: bytes, name: str = "a.csv", **fields:
 def test_a_file_goes_from_upload_to_refused_rows(client: TestClient, runtime: Runtime) -> None:
     job = post_file(client, BAD.encode("gbk"), "客户 3月.csv", kind="thing")
     assert (job["state"], job["file_name"], job["size_bytes"], job["created_by"]) == (
-        "uploaded", "客户 3月.csv", len(BAD.encode("gbk")), "小王",
-    )  # fmt: skip
+        "uploaded",
+        "客户 3月.csv",
+        len(BAD.encode("gbk")),
+        "小王",
+    )
     url = f"/api/imports/{job['id']}"
     seen = client.post(f"{url}/preview", json={}).json()
     assert [(one["header"], one["field"]) for one in seen["columns"]] == [("编码", "code"), ("金额", "amount")]
@@ -68,8 +70,10 @@ def test_a_file_goes_from_upload_to_refused_rows(client: TestClient, runtime: Ru
     table = client.get(f"{url}/rejects/file", params={"lang": "en"})
     assert table.headers["content-disposition"].startswith("attachment")
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
-    assert rows == [["编码", "金额", "line", "column at fault", "reason"],
-                    ["A2", "x", "3", "金额", "This is not an amount; write it in yuan, like 12.30."]]  # fmt: skip
+    assert rows == [
+        ["编码", "金额", "line", "column at fault", "reason"],
+        ["A2", "x", "3", "金额", "This is not an amount; write it in yuan, like 12.30."],
+    ]
     assert client.get(f"{url}/rejects/file", params={"format": "xlsx"}).content[:2] == b"PK"
 
 
@@ -84,11 +88,17 @@ def test_a_large_form_is_streamed_to_disk_and_cut_at_the_limit(client: TestClien
 @pytest.mark.parametrize(
     ("content", "content_type"),
     [
-        (b"", "multipart/form-data; boundary=x"), (b"junk", "multipart/form-data; boundary=x"), (b"{}", "application/json"),
-        (b"--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nthing\r\n--x--\r\n", "multipart/form-data; boundary=x"),
-        (b"--x\r\n", "multipart/form-data"), (b"--x\r\nA: b", "multipart/form-data; boundary=" + "x" * 2000),
+        (b"", "multipart/form-data; boundary=x"),
+        (b"junk", "multipart/form-data; boundary=x"),
+        (b"{}", "application/json"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\nthing\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+        (b"--x\r\n", "multipart/form-data"),
+        (b"--x\r\nA: b", "multipart/form-data; boundary=" + "x" * 2000),
     ],
-)  # fmt: skip
+)
 def test_a_form_without_a_file_is_refused(client: TestClient, content: bytes, content_type: str) -> None:
     answer = client.post("/api/imports", content=content, headers={"content-type": content_type})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "import.no_file")
@@ -99,12 +109,14 @@ def test_a_file_that_is_no_table_says_why_in_both_languages(client: TestClient) 
     assert answer.status_code == 422
     error = answer.json()["error"]
     assert (error["code"], error["context"]["reason"], error["context"]["message_zh"]) == (
-        "import.file_refused", "not_a_table", "这不是表格文件",
-    )  # fmt: skip
+        "import.file_refused",
+        "not_a_table",
+        "这不是表格文件",
+    )
 
 
 def test_the_list_comes_in_pages_and_other_cursors_are_refused(client: TestClient) -> None:
-    ids = [post_file(client, BAD.encode())["id"] for _turn in range(3)]
+    ids = [str(post_file(client, BAD.encode())["id"]) for _turn in range(3)]
     first = client.get("/api/imports", params={"limit": 2}).json()
     rest = client.get("/api/imports", params={"limit": 2, "cursor": first["next"]}).json()
     assert sorted([one["id"] for one in [*first["items"], *rest["items"]]]) == sorted(ids)
@@ -117,16 +129,29 @@ def test_targets_and_templates_are_offered(client: TestClient) -> None:
     targets = client.get("/api/imports/targets").json()
     assert [target["kind"] for target in targets] == ["thing", "grouped", "slow"]
     assert targets[0]["fields"][0] == {
-        "name": "code", "label": {"zh": "编码", "en": "Code"}, "type": "code", "required": True, "choices": [], "example": "A1",
-    }  # fmt: skip
-    assert client.get("/api/imports/templates/thing", params={"format": "csv"}).content.startswith("\ufeff编码,姓名".encode())
+        "name": "code",
+        "label": {"zh": "编码", "en": "Code"},
+        "type": "code",
+        "required": True,
+        "choices": [],
+        "example": "A1",
+    }
+    assert client.get("/api/imports/templates/thing", params={"format": "csv"}).content.startswith(
+        "\ufeff编码,姓名".encode()
+    )
     assert client.get("/api/imports/templates/unicorn").json()["error"]["code"] == "import.kind_unknown"
 
 
-@pytest.mark.parametrize("body", [
-    {"mapping": [{"column": 9, "field": "code"}]}, {"encoding": "rot13"}, {"delimiter": "\n"}, {"header_line": 999},
-    {"mapping": [{"column": 0, "field": "nonsense"}]},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"mapping": [{"column": 9, "field": "code"}]},
+        {"encoding": "rot13"},
+        {"delimiter": "\n"},
+        {"header_line": 999},
+        {"mapping": [{"column": 0, "field": "nonsense"}]},
+    ],
+)
 def test_choices_that_do_not_fit_are_refused(client: TestClient, body: dict[str, object]) -> None:
     job = post_file(client, BAD.encode(), kind="thing")
     for action in ("preview", "start"):
@@ -141,8 +166,14 @@ def test_an_analyst_may_not_import(client: TestClient) -> None:
 
 def test_an_unknown_import_is_not_found(client: TestClient) -> None:
     url = "/api/imports/00000000-0000-7000-8000-000000000000"
-    for method, path, json in (("get", "", None), ("post", "/preview", {}), ("post", "/cancel", None), ("get", "/rejects", None),
-                               ("get", "/rejects/file", None), ("post", "/start", {})):  # fmt: skip
+    for method, path, json in (
+        ("get", "", None),
+        ("post", "/preview", {}),
+        ("post", "/cancel", None),
+        ("get", "/rejects", None),
+        ("get", "/rejects/file", None),
+        ("post", "/start", {}),
+    ):
         answer = client.request(method, url + path, json=json)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "import.unknown")
 

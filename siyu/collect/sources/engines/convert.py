@@ -11,8 +11,9 @@ import msgspec
 from siyu.collect.sources.engines.row import Reader, Row
 from siyu.collect.sources.engines.wire import Fault, RefusedRow, Rows, RowsOrder
 from siyu.collect.sources.models import Field, FieldType
+from siyu.collect.sources.rules.columns import column
 from siyu.collect.sources.rules.grouping import refused_with_neighbours, tail_start
-from siyu.collect.sources.rules.values import Cell, column, plain
+from siyu.collect.sources.rules.values import Cell, plain
 
 _KEPT_CELL = 2000
 _KEPT_CELLS = 200
@@ -47,15 +48,17 @@ def _group_column(order: RowsOrder) -> int | None:
 
 
 def _key(row: Row, at: int) -> str | None:
-    return plain(row.cells[at]) or None if at < len(row.cells) else None
+    cell = row.cells[at] if at < len(row.cells) else None
+    return (cell.strip() if isinstance(cell, str) else plain(cell)) or None
 
 
 def _batch(rows: Sequence[Row], order: RowsOrder, zone: ZoneInfo, fraction: float) -> Rows:
     faults: dict[int, list[Fault]] = {at: [Fault(-1, row.trouble, "")] for at, row in enumerate(rows) if row.trouble}
     whole = [at for at, row in enumerate(rows) if not row.trouble]
+    across: list[Sequence[Cell]] = list(zip(*[rows[at].cells for at in whole], strict=True))
     columns: list[tuple[Field, list[Any]]] = []
     for wanted in order.wanted:
-        cells: list[Cell] = [rows[at].cells[wanted.column] for at in whole]
+        cells = across[wanted.column] if across else ()
         values, bad = column(wanted.field, cells, zone)
         columns.append((wanted.field, values))
         for place, code in bad.items():
@@ -63,7 +66,7 @@ def _batch(rows: Sequence[Row], order: RowsOrder, zone: ZoneInfo, fraction: floa
     _refuse_groups(rows, order, faults)
     keep = [place for place, at in enumerate(whole) if at not in faults]
     good = [whole[place] for place in keep]
-    extra = {name: [_extra(rows[at].cells[column]) for at in good] for name, column in order.extra.items()}
+    extra = {name: [_extra(across[column][place]) for place in keep] for name, column in order.extra.items()}
     return Rows(
         rows[-1].line, fraction, [rows[at].line for at in good], **_typed(columns, keep), extra=extra,
         cells=msgspec.Raw(_ENCODER.encode([_kept(rows[at].cells) for at in good])),

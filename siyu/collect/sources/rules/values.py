@@ -1,4 +1,4 @@
-"""From cells as a file holds them to the values of a field, a column at a time, with a reason for each that fails."""
+"""From a cell as a file holds it to the value of a field, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_TEXT = 20_000
 MAX_CODE = 200
 MAX_MONEY_FEN = 10**13
 MAX_INTEGER = 2**53
-_BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200e\u200f"
+BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200e\u200f"
 _NOTHING = frozenset({"-", "--", "—", "——", "/", "\\n", "null", "none", "nan", "nil", "n/a", "#n/a", "无", "空"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_ERROR = re.compile(r"#(?:REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|N/A|SPILL!|CALC!)")
@@ -50,47 +50,6 @@ _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MOMENT = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def column(field: Field, cells: Sequence[Cell], zone: ZoneInfo) -> tuple[list[Value], dict[int, str]]:
-    """Values in row order (None: empty or refused), and the code of the reason by row for those refused."""
-    read = reader(field, zone)
-    bad: dict[int, str] = {}
-    if set(map(type, cells)) == {str}:
-        table, codes = _distinct(read, field.required, cells)
-        if codes:
-            bad = {at: codes[cell] for at, cell in enumerate(cells) if cell in codes}
-        return [table[cell] for cell in cells], bad
-    values: list[Value] = []
-    for at, cell in enumerate(cells):
-        try:
-            values.append(_read(read, field.required, cell))
-        except Refused as refused:
-            values.append(None)
-            bad[at] = refused.code
-    return values, bad
-
-
-def _distinct(read: Reading, required: bool, cells: Sequence[Cell]) -> tuple[dict[Cell, Value], dict[Cell, str]]:
-    """Each different text once: most columns repeat themselves."""
-    table: dict[Cell, Value] = {}
-    codes: dict[Cell, str] = {}
-    for cell in set(cells):
-        try:
-            table[cell] = value = read(cell)
-            if value is None and required:
-                codes[cell] = "import.required"
-        except Refused as refused:
-            table[cell] = None
-            codes[cell] = refused.code
-    return table, codes
-
-
-def _read(read: Reading, required: bool, cell: Cell) -> Value:
-    value = read(cell)
-    if value is None and required:
-        raise Refused("import.required")
-    return value
-
-
 def reader(field: Field, zone: ZoneInfo) -> Reading:
     """The function that reads one cell of this field; it raises Refused."""
     if field.type is FieldType.DATETIME:
@@ -112,14 +71,14 @@ def words_of(choices: Sequence[Choice]) -> dict[str, str]:
 def plain(cell: Cell) -> str:
     """The cell as a person reads it: whole numbers without a point, times in ISO form, text trimmed."""
     if isinstance(cell, str):
-        text = cell.strip(_BLANKS)
+        text = cell.strip(BLANKS)
         return plain_text(text) if text[:1] == "'" else text  # our own exports come back as they were
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, bytes):
-        return cell.decode("utf-8", "replace").strip(_BLANKS)
+        return cell.decode("utf-8", "replace").strip(BLANKS)
     return _number_text(cell) if isinstance(cell, float | Decimal) else str(cell)
 
 
