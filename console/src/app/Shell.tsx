@@ -20,7 +20,8 @@ export function Shell() {
   const { href, pathname } = useLocation();
   const signedOut = session.isSuccess && session.data === null;
   useEffect(() => {
-    if (signedOut) navigate({ to: "/sign-in", search: { next: href } as never, replace: true });
+    if (signedOut && !href.startsWith("/sign-in"))
+      navigate({ to: "/sign-in", search: { next: href } as never, replace: true });
   }, [signedOut, href, navigate]);
 
   if (session.isError) return <ErrorState error={session.error} onRetry={session.refetch} page />;

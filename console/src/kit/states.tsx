@@ -59,6 +59,7 @@ export function errorText(error: unknown, t: ReturnType<typeof useTranslation>["
   if (error.status === 0) return t("common.error.network");
   if (error.status === 403) return t("common.error.denied");
   if (error.status === 404) return t("common.error.notFound");
+  if (error.status >= 500 && error.code.startsWith("http.")) return t("common.error.server");
   return error.message || error.code;
 }
 

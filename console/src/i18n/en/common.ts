@@ -39,6 +39,7 @@ const common: Same<typeof zh> = {
   error: {
     title: "This could not be loaded",
     network: "The server cannot be reached. Check the network, or whether the server runs.",
+    server: "The server failed. Try again in a moment.",
     denied: "Your role does not allow this. Ask the owner or an administrator.",
     notFound: "There is no such record; it may have been deleted.",
     crash: "This page failed",

@@ -36,6 +36,7 @@ export default {
   error: {
     title: "没能加载",
     network: "连不上服务器，请检查网络或服务是否在运行。",
+    server: "服务器出错了，请稍后重试。",
     denied: "你的角色没有这项权限，请联系店主或管理员。",
     notFound: "找不到这条记录，可能已被删除。",
     crash: "页面出错了",
