@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ import siyu.unify.order.jobs as order_jobs
 from siyu.app import FEEDS, REACTIONS
 from siyu.collect import sources
 from siyu.collect.sources import Batch, RowError, Setup, State, Target
-from siyu.kit.desk import Desk, Runtime
+from siyu.kit.desk import Runtime
 from siyu.kit.settings import Settings
 from siyu.kit.work import Work
 from siyu.schema import whole_metadata
@@ -57,22 +57,25 @@ def load_flat(work: Work, batch: Batch) -> Sequence[RowError]:
     return []
 
 
-def run(target: Target, path: Path, lines: int) -> tuple[float, float]:
-    """Seconds for the import, and the longest that another write waited meanwhile."""
+def run(target: Target, path: Path, lines: int) -> float:
+    """Seconds for the whole import: upload, guess, check, load."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), database_url=f"sqlite:///{folder}/siyu.db", upload_limit_mb=1000)
-        runtime = Runtime(settings, zone_of=lambda _c, _s: ZoneInfo("Asia/Shanghai"), reactions=REACTIONS, feeds=FEEDS)
-        runtime.db.write(lambda connection: whole_metadata().create_all(connection))
-        runtime.db.write(lambda c: c.exec_driver_sql(TABLE))
-        desk = runtime.desk("bench")
+        runtime = open_runtime(Path(folder))
         began = time.perf_counter()
-        job = sources.import_file(desk, {"order": target}, path=path, setup=Setup(kind="order"))
+        job = sources.import_file(runtime.desk("bench"), {"order": target}, path=path, setup=Setup(kind="order"))
         took = time.perf_counter() - began
         assert (job.state, job.rows_ok, job.rows_rejected) == (State.DONE, lines, 0), job
-        size = Path(folder, "siyu.db").stat().st_size / 1e6
-        sys.stdout.write(f"  database {size:,.0f} MB\n")
         runtime.close()
-    return took, size
+    return took
+
+
+def open_runtime(folder: Path) -> Runtime:
+    """A fresh installation."""
+    settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder}/siyu.db", upload_limit_mb=1000)
+    runtime = Runtime(settings, zone_of=lambda _c, _s: ZoneInfo("Asia/Shanghai"), reactions=REACTIONS, feeds=FEEDS)
+    runtime.db.write(lambda connection: whole_metadata().create_all(connection))
+    runtime.db.write(lambda connection: connection.exec_driver_sql(TABLE))
+    return runtime
 
 
 def parse_alone(path: Path) -> float:
@@ -84,16 +87,15 @@ def parse_alone(path: Path) -> float:
     return time.perf_counter() - began
 
 
-def check_alone(desk: Desk, path: Path) -> float:
-    """The parsing process alone: read, convert and check every cell, send it over."""
-    with sources.Upload(desk, "a.csv") as upload:
-        upload.write(path.read_bytes())
-        job = sources.receive(desk, {"order": ORDER}, upload=upload, kind="order")
-        none = Target("order", ORDER.label, ORDER.fields, lambda _work, _batch: (), group="order_no")
-        sources.start(desk, {"order": none}, job_id=job.id, setup=Setup(), mode=sources.Mode.KEEP_GOOD)
-        began = time.perf_counter()
-        sources.run_due(desk, {"order": none})
-        return time.perf_counter() - began
+def check_alone(folder: Path, path: Path) -> float:
+    """The parsing process alone: read, convert and check every cell, send it over; nothing is loaded."""
+    nowhere = Target("order", ORDER.label, ORDER.fields, lambda _work, _batch: (), group="order_no")
+    runtime = open_runtime(folder / "check")
+    began = time.perf_counter()
+    sources.import_file(runtime.desk("bench"), {"order": nowhere}, path=path, setup=Setup(kind="order"))
+    took = time.perf_counter() - began
+    runtime.close()
+    return took
 
 
 def bare_inserts(folder: Path, lines: int) -> float:
@@ -110,6 +112,23 @@ def bare_inserts(folder: Path, lines: int) -> float:
     return time.perf_counter() - began
 
 
+def cpu() -> tuple[float, float]:
+    """Processor seconds so far: this process, and the parsing processes that have ended."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime, children.ru_utime + children.ru_stime
+
+
+def tell(label: str, lines: int, measure: Callable[[], float]) -> None:
+    """One line: lines a second, and processor time a line on both sides of the pipe."""
+    before = cpu()
+    took = measure()
+    own, child = (after - start for after, start in zip(cpu(), before, strict=True))
+    sys.stdout.write(
+        f"{label:<26}{lines / took:>10,.0f} lines/s   processor µs/line: {own / lines * 1e6:5.1f} server, "
+        f"{child / lines * 1e6:5.1f} parser\n"
+    )
+
+
 def main() -> None:
     """Print one line for each way."""
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
@@ -121,22 +140,17 @@ def main() -> None:
             writer = csv.writer(file)
             writer.writerow(HEADER)
             writer.writerows(rows(lines))
-        report = sys.stdout.write
-        report(f"{lines:,} lines, {path.stat().st_size / 1e6:,.0f} MB\n")
-        report(f"csv.reader alone          {lines / parse_alone(path):>10,.0f} lines/s\n")
-        report(f"bare SQLite inserts       {lines / bare_inserts(folder, lines):>10,.0f} lines/s\n")
-        settings = Settings(
-            data_dir=folder / "check", database_url=f"sqlite:///{folder}/check.db", upload_limit_mb=1000
-        )
-        runtime = Runtime(settings, zone_of=lambda _c, _s: ZoneInfo("Asia/Shanghai"))
-        runtime.db.write(lambda connection: whole_metadata().create_all(connection))
-        report(f"read and check            {lines / check_alone(runtime.desk('bench'), path):>10,.0f} lines/s\n")
-        runtime.close()
+        sys.stdout.write(f"{lines:,} lines, {path.stat().st_size / 1e6:,.0f} MB\n")
+        tell("csv.reader alone", lines, lambda: parse_alone(path))
+        tell("bare SQLite inserts", lines, lambda: bare_inserts(folder, lines))
+        tell("read and check", lines, lambda: check_alone(folder, path))
         flat = Target("order", ORDER.label, ORDER.fields, load_flat, group="order_no")
-        for label, target in (("import into a flat table ", flat), ("import into the order book", ORDER)):
-            if which in ("both", "flat" if target is flat else "order"):
-                report(f"{label}{lines / run(target, path, lines)[0]:>9,.0f} lines/s\n")
-    report(f"server's own peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB\n")
+        if which in ("both", "flat"):
+            tell("import, flat table", lines, lambda: run(flat, path, lines))
+        if which in ("both", "order"):
+            tell("import, order book", lines, lambda: run(ORDER, path, lines))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"the server's peak memory: {peak:,.0f} MB\n")
 
 
 if __name__ == "__main__":
