@@ -254,6 +254,15 @@ def test_when_the_commit_fails_nothing_is_acknowledged(runtime: Runtime, failure
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
 
 
+def test_when_the_key_cannot_be_looked_up_the_client_shall_come_back(runtime: Runtime) -> None:
+    def broken(key: str) -> str | None:
+        raise OperationalError("select", {}, Exception("server closed the connection"))
+
+    answer = call(IntakeApp(wire(runtime, write_key_shop=broken)), "/v1/track", EVENT)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.json()["error"]["code"] == "intake.busy"
+
+
 def test_waiting_events_are_bounded_and_travel_in_groups() -> None:
     groups: list[tuple[int, Future[Kept]]] = []
 

@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from siyu.collect.intake.errors import BatchTooLarge, BodyMalformed, BodySlow, WriteKeyUnknown
 from siyu.collect.intake.models import MAX_BATCH_BYTES, Arrival, Kept, PlanView, Receipt, Refusal
@@ -112,6 +113,9 @@ class IntakeApp:
     async def _take(self, call: str, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
         try:
             status, answer = await self._receipt(call, headers, receive)
+        except SQLAlchemyError:
+            busy = _error("intake.busy", "The database does not answer; nothing was stored.")
+            await self._answer(send, 503, busy, (b"retry-after", b"2"))
         except SiyuError as wrong:
             retry = wrong.context.get("retry_after_s")
             more = () if retry is None else ((b"retry-after", str(retry).encode()),)

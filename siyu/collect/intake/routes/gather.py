@@ -9,7 +9,6 @@ from concurrent.futures import Future
 
 from siyu.collect.intake.errors import IntakeBusy
 from siyu.collect.intake.models import Arrival, Kept
-from siyu.kit.db import DBAPIError
 from siyu.kit.errors import SiyuError
 
 Submit = Callable[[str, Sequence[Arrival]], Future[Kept]]
@@ -109,14 +108,5 @@ class Gatherer:
                     known = outcome.known
                     answer.set_result(sum(position <= one < end for one in known) if known else 0)
                 else:
-                    answer.set_exception(_as_busy(outcome))
+                    answer.set_exception(outcome)
             position = end
-
-
-def _as_busy(failure: BaseException) -> BaseException:
-    """A database that refuses is a reason to come back later; any other failure is a fault of ours and stays one."""
-    if isinstance(failure, DBAPIError):
-        busy = IntakeBusy("The database could not keep this now; nothing was stored.", retry_after_s=2)
-        busy.__cause__ = failure
-        return busy
-    return failure
