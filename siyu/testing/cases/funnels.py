@@ -28,6 +28,8 @@ def answer_funnel(world: World, query: Mapping[str, Any]) -> Mapping[str, object
         "level_by_user": _levels(world, asked),
         "entries": result.entries if result.entries is not None else result.counts[0],
         "completed_attempts": result.completed,
+        "settled_counts": result.settled_counts,
+        "settled_conversion": result.settled_conversion,
         "pending": Forms((result.pending, result.pending_counts, _users(world, asked, "pending"))),
         "pending_users": Forms((_users(world, asked, "pending"), result.pending)),
         "excluded": Forms((result.excluded, _users(world, asked, "excluded"))),
@@ -99,7 +101,7 @@ def _time(result: FunnelResult) -> object:
 def _levels(world: World, asked: FunnelQuery) -> dict[str, int]:
     levels: dict[str, int] = {}
     for step in range(1, len(asked.steps) + 1):
-        cell = FunnelCell(step=step, outcome="stopped")
+        cell = FunnelCell(step=step, outcome="reached")
         behind = world.ask(lambda work, cell=cell: insight.customers_behind(work, query=asked, cell=cell))  # type: ignore[misc]
         levels |= dict.fromkeys(world.names(behind.customer_nos), step)
     return levels

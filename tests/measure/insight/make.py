@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from siyu.kit.db import metadata
 from siyu.testing.cases.world import World, open_world
 
 
@@ -18,4 +19,5 @@ def shop(*events: dict[str, object], now: str = "2026-03-10T12:00:00") -> Iterat
     """A shop that holds these events at this moment."""
     numbered = [{"id": f"e{number}", **one} for number, one in enumerate(events)]
     with open_world({"events": numbered, "timezone": "Asia/Shanghai", "now": now}) as world:
+        world.desk.write(lambda work: metadata.create_all(work.db))
         yield world

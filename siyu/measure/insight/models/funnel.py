@@ -64,7 +64,10 @@ class FunnelBucket(FunnelCounts):
 
 
 class FunnelResult(Answered, FunnelCounts):
-    """`pending` customers entered, have not converted, and every window of theirs is still open: in no step."""
+    """`pending`: customers in the counts that have not converted while every window of theirs is still open.
+
+    `settled_counts` leaves out everyone whose windows are all open, converted or not: its conversion is unbiased.
+    """
 
     steps: tuple[str, ...]
     step_conversion: tuple[Ratio, ...] = Field(description="Of those in the step before.")
@@ -72,7 +75,9 @@ class FunnelResult(Answered, FunnelCounts):
         description="Median seconds since the step before, of converted customers."
     )
     pending: int
-    pending_counts: tuple[int, ...]
+    pending_counts: tuple[int, ...] = Field(description="The pending ones per step, cumulative like counts.")
+    settled_counts: tuple[int, ...]
+    settled_conversion: tuple[Ratio, ...]
     excluded: int = Field(description="Customers all of whose attempts an exclusion spoiled.")
     entries: int | None = Field(description="Occurrences of the first step; only when attempts are counted.")
     completed: int | None = Field(description="Non-overlapping complete attempts; only when attempts are counted.")
@@ -80,7 +85,7 @@ class FunnelResult(Answered, FunnelCounts):
 
 
 class FunnelCell(Frozen):
-    """`reached`: step or further; `stopped`: exactly there; `pending`, `excluded`: those apart."""
+    """`reached`: step or further; `stopped`: exactly there for good; `pending`: there so far; `excluded`: no step."""
 
     question: Literal["funnel"] = "funnel"
     step: int = Field(1, ge=1, le=20)

@@ -41,7 +41,7 @@ class Entered:
     level: NDArray[np.int16]
     entry: Numbers
     took: Numbers
-    is_pending: Truth
+    is_open: Truth
     gaps: Numbers
 
 
@@ -52,12 +52,16 @@ class Whole:
     customers: Numbers
     level: NDArray[np.int16]
     took: Numbers
-    is_pending: Truth
+    is_open: Truth
     gaps: Numbers
 
-    def settled(self) -> Truth:
-        """Who counts: entered, not spoiled, not waiting."""
-        return (self.level > 0) & ~self.is_pending
+    def entered(self) -> Truth:
+        """Who counts: all but those whose every attempt was spoiled."""
+        return self.level > 0
+
+    def pending(self, n_steps: int) -> Truth:
+        """Who has not converted, but still may in every attempt made."""
+        return self.entered() & (self.level < n_steps) & self.is_open
 
 
 def funnel(work: Work, *, query: FunnelQuery) -> FunnelResult:
@@ -68,16 +72,19 @@ def funnel(work: Work, *, query: FunnelQuery) -> FunnelResult:
     study = open_study(work, query)
     parts = _enter(study, query)
     whole = _join(parts, len(query.steps))
-    settled = whole.settled()
-    counts = _counts(query, whole, settled)
+    pending = whole.pending(len(query.steps))
+    counts = _counts(query, whole, whole.entered())
+    settled = _counts(query, whole, whole.entered() & ~whole.is_open)
     entries, completed = _attempts(study, query) if query.count == "attempts" else (None, None)
     return FunnelResult(
         **counts.model_dump(),
         steps=tuple(pick.title for pick in query.steps),
         step_conversion=_step_conversion(counts.counts),
-        step_median_s=_step_medians(query, whole, settled),
-        pending=int(whole.is_pending.sum()),
-        pending_counts=_cumulative(whole.level[whole.is_pending], len(query.steps)),
+        step_median_s=_step_medians(query, whole),
+        pending=int(pending.sum()),
+        pending_counts=_cumulative(whole.level[pending], len(query.steps)),
+        settled_counts=settled.counts,
+        settled_conversion=settled.conversion,
         excluded=int((whole.level < 0).sum()),
         entries=entries,
         completed=completed,
@@ -95,10 +102,11 @@ def funnel_customers(work: Work, *, query: FunnelQuery, cell: FunnelCell) -> lis
     study = open_study(work, query)
     parts = _enter(study, query)
     whole = _join(parts, len(query.steps))
+    pending = whole.pending(len(query.steps))
     picked = {
-        "reached": whole.settled() & (whole.level >= cell.step),
-        "stopped": whole.settled() & (whole.level == cell.step),
-        "pending": whole.is_pending & (whole.level >= cell.step),
+        "reached": whole.level >= cell.step,
+        "stopped": (whole.level == cell.step) & ~pending,
+        "pending": (whole.level >= cell.step) & pending,
         "excluded": whole.level < 0,
     }[cell.outcome]
     if cell.bucket is not None:
@@ -133,7 +141,7 @@ def _enter_shard(study: Study, query: FunnelQuery, coding: Coding, shard: Shard)
     if gaps.size:
         funnel_times.step_gaps(events, plan, entered[converted], entry[converted], gaps)
     customers = shard.customers[entered].astype(np.int64)
-    return Entered(shard, customers, level, entry, took, (level > 0) & (level < plan.n_steps) & is_open, gaps)
+    return Entered(shard, customers, level, entry, took, is_open, gaps)
 
 
 def _plan(study: Study, query: FunnelQuery, coding: Coding, shard: Shard) -> tuple[Events, FunnelPlan]:
@@ -181,7 +189,7 @@ def _join(parts: list[Entered], n_steps: int) -> Whole:
         np.concatenate([part.customers for part in parts]),
         np.concatenate([part.level for part in parts]),
         np.concatenate([part.took for part in parts]),
-        np.concatenate([part.is_pending for part in parts]),
+        np.concatenate([part.is_open for part in parts]),
         np.concatenate([part.gaps for part in parts]),
     )
 
@@ -215,7 +223,7 @@ def _has_gaps(query: FunnelQuery) -> bool:
     return query.order == "ordered" and not query.exclusions
 
 
-def _step_medians(query: FunnelQuery, whole: Whole, settled: Truth) -> tuple[float | None, ...]:
+def _step_medians(query: FunnelQuery, whole: Whole) -> tuple[float | None, ...]:
     if not whole.gaps.size:
         return (None,) * len(query.steps)
     return tuple(
@@ -227,10 +235,10 @@ def _buckets(study: Study, query: FunnelQuery, parts: list[Entered], whole: Whol
     if query.breakdown is None:
         return ()
     names, of_customer = _bucket_numbers(study, query.breakdown, parts, whole)
-    settled = whole.settled()
+    entered = whole.entered()
     found = []
     for number, name in enumerate(names):
-        counts = _counts(query, whole, settled & (of_customer == number))
+        counts = _counts(query, whole, entered & (of_customer == number))
         if counts.counts[0]:
             found.append(FunnelBucket(bucket=name, **counts.model_dump()))
     return tuple(found)
