@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,19 @@ ORDERS, LINES, BATCH = 50_000, 4, 2_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+def line(number: int, quantity: int) -> LineRecord:
+    """One line with all that a file would say of it."""
+    return LineRecord(f"SKU{number % 500}", quantity, 1990, title="商品", spu="S", category="类/目")
+
+
 def records(start: int) -> list[OrderRecord]:
-    """One batch of paid orders, four lines each, a tenth of the customers known before."""
+    """One batch of paid orders, four lines each, ten orders a customer."""
     return [
         OrderRecord(
             f"B{number:09d}", Status.PAID, AT + timedelta(seconds=number),
-            tuple(LineRecord(f"SKU{(number + at) % 500}", 1 + at, 1990 + at, title="商品", spu="S", category="类/目") for at in range(LINES)),
-            (Identity(IdentityKind.MEMBER_NO, f"M{number % (ORDERS // 10)}"),), paid_at=AT + timedelta(seconds=number + 60),
+            tuple(line(number + at, 1 + at) for at in range(LINES)),
+            (Identity(IdentityKind.MEMBER_NO, f"M{number % (ORDERS // 10)}"),),
+            paid_at=AT + timedelta(seconds=number + 60),
             discount_fen=number % 700, shipping_fen=800, channel="小程序", city="杭州",
         )
         for number in range(start, start + BATCH)
@@ -45,7 +52,7 @@ def main() -> None:
         for start in range(0, ORDERS, BATCH):
             batch = records(start)
             began = time.perf_counter()
-            done = desk.write(lambda work, batch=batch: order.record(work, orders=batch))
+            done = desk.write(partial(order.record, orders=batch))
             took += time.perf_counter() - began
             assert done.created == BATCH
         runtime.close()

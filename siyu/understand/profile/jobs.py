@@ -10,6 +10,7 @@ from siyu.kit.runner import Timer
 from siyu.kit.work import Work
 from siyu.understand.profile import service
 from siyu.understand.profile.store.tables import PROFILE_DDL, TAG_DDL
+from siyu.unify.customer import Exporter
 from siyu.unify.customer.events import CustomerErased, CustomerMerged, CustomerUnmerged
 
 
@@ -39,6 +40,7 @@ REACTIONS = (
     Reaction("profile.on_unmerged", CustomerUnmerged, _on_unmerged),
     Reaction("profile.on_erased", CustomerErased, _on_erased),
 )
+EXPORTERS = (Exporter("tags", service.export_tags), Exporter("profile_scores", service.export_profile))
 FEEDS = (
     Feed("customer_orders", "profile", "customer_no", PROFILE_DDL, service.profile_rows, _nothing),
     Feed("tag", "tag", "customer_no", TAG_DDL, service.tag_rows, service.tag_keys),

@@ -1,4 +1,4 @@
-"""Profiles in the lake against the definitions: scores, stages at every boundary and zone, movements, trend, freshness."""
+"""Profiles in the lake against the definitions: scores, stages at every boundary and zone, movements, freshness."""
 
 import statistics
 from collections import Counter
@@ -316,7 +316,8 @@ def test_counts_and_members_agree(desk: Desk, clock: FrozenClock) -> None:
 
 def test_days_that_cannot_be_are_refused(work: Work) -> None:
     for before, after in (
-        (date(2026, 3, 2), date(2026, 3, 1)), (date(2026, 3, 1), date(2026, 3, 11)), (date(2019, 1, 1), date(2026, 3, 1)),
+        (date(2026, 3, 2), date(2026, 3, 1)), (date(2026, 3, 1), date(2026, 3, 11)),
+        (date(2019, 1, 1), date(2026, 3, 1)),
     ):  # fmt: skip
         with pytest.raises(DatesWrong):
             profile.movement(work, before=before, after=after)

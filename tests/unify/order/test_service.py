@@ -312,7 +312,8 @@ def test_refused_file_rows_say_why_and_their_order_is_left_out(work: Work) -> No
     ]  # fmt: skip
     found = TARGETS[0].load(work, batch(rows))
     assert sorted((each.line, each.field, each.code) for each in found if each.field) == [
-        (4, "city", "order.inconsistent"), (5, "refunded_at", "order.time_missing"), (6, "quantity", "order.line_wrong"),
+        (4, "city", "order.inconsistent"), (5, "refunded_at", "order.time_missing"),
+        (6, "quantity", "order.line_wrong"),
     ]  # fmt: skip
     assert sorted((each.line, each.code) for each in found if not each.field) == [
         (2, "order.money_mismatch"), (3, "order.refused_together"),

@@ -4,6 +4,7 @@ from siyu.understand.profile.service.keeping import keep_profiles, keep_tags, pr
 from siyu.understand.profile.service.lifecycle import (
     counts,
     each,
+    export_profile,
     list_page,
     movement,
     movers,
@@ -18,6 +19,7 @@ from siyu.understand.profile.service.tags import (
     change_tag,
     create_tag,
     drop_tag,
+    export_tags,
     forget,
     history,
     list_tags,
@@ -28,7 +30,8 @@ from siyu.understand.profile.service.tags import (
 )
 
 __all__ = [
-    "assign", "change_tag", "counts", "create_tag", "drop_tag", "each", "forget", "history", "keep_profiles",
-    "keep_tags", "list_page", "list_tags", "movement", "movers", "of_customer", "profile_rows", "replace_members",
-    "retag", "rfm", "set_settings", "settings", "tag_keys", "tag_rows", "tags_of", "trend", "unassign",
+    "assign", "change_tag", "counts", "create_tag", "drop_tag", "each", "export_profile", "export_tags", "forget",
+    "history", "keep_profiles", "keep_tags", "list_page", "list_tags", "movement", "movers", "of_customer",
+    "profile_rows", "replace_members", "retag", "rfm", "set_settings", "settings", "tag_keys", "tag_rows", "tags_of",
+    "trend", "unassign",
 ]  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 
+from siyu.kit.errors import JsonValue
 from siyu.kit.work import Work
 from siyu.understand.profile.errors import DatesWrong, ProfilesNotReady
 from siyu.understand.profile.models import (
@@ -61,6 +62,21 @@ def of_customer(work: Work, *, customer_no: int) -> Profile | None:
     root = customer.roots_of(work, customer_nos=[customer_no]).get(customer_no)
     found = asking.profiles_of(work.lake, [] if root is None else [root])
     return found[0] if found else None
+
+
+def export_profile(work: Work, customer_no: int) -> Sequence[Mapping[str, JsonValue]]:
+    """What was computed about a customer, for the access export."""
+    found = of_customer(work, customer_no=customer_no)
+    if found is None:
+        return ()
+    return [
+        {
+            "stage": found.stage.value, "value_group": found.value_group and found.value_group.value, "r": found.r,
+            "f": found.f, "m": found.m, "orders": found.orders, "paid_fen": found.paid_fen,
+            "recency_days": found.recency_days, "cycle_days": found.cycle_days, "member_age": found.member_age.value,
+            "lifecycle_score": found.lifecycle_score,
+        }
+    ]  # fmt: skip
 
 
 def list_page(work: Work, *, wanted: ProfileFilter, after: int, limit: int) -> tuple[list[Profile], int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from siyu.kit.errors import JsonValue
 from siyu.kit.work import Work
 from siyu.understand.profile.errors import TagExists, TagKeptByRule, TagUnknown
 from siyu.understand.profile.models import Assignment, Tag, TagChange, TagCoverage, TagKind
@@ -109,6 +110,14 @@ def history(
     """The newest changes of a tag or of a customer, newest first."""
     numbers = None if customer_no is None else list(customer.members_of(work, customer_nos=[customer_no]))
     return tags.changes(work, path=path, customer_nos=numbers, below=below, limit=limit)
+
+
+def export_tags(work: Work, customer_no: int) -> Sequence[Mapping[str, JsonValue]]:
+    """All that was ever given to or taken from a customer, for the access export."""
+    return [
+        {"tag": each.tag, "is_given": each.is_given, "source": each.source.value, "at": each.at.isoformat()}
+        for each in history(work, customer_no=customer_no, limit=100_000)
+    ]
 
 
 def retag(work: Work, *, customer_nos: Sequence[int]) -> None:
