@@ -14,6 +14,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from siyu import __version__
 from siyu.collect.intake.routes import IntakeApp, in_front_of, wire
+from siyu.collect.quality import RefusalLog, plan_view
+from siyu.collect.quality import jobs as quality_jobs
+from siyu.collect.quality.routes import router as quality_router
 from siyu.collect.sources import Target
 from siyu.collect.sources import jobs as sources_jobs
 from siyu.collect.sources.routes import router as sources_router
@@ -26,6 +29,10 @@ from siyu.kit.feed import Feed, feed_once
 from siyu.kit.http import ErrorAnswer, install_errors
 from siyu.kit.runner import Runner, Timer
 from siyu.kit.settings import Settings
+from siyu.measure.insight import jobs as insight_jobs
+from siyu.measure.insight.routes import router as insight_router
+from siyu.measure.live import jobs as live_jobs
+from siyu.measure.live.routes import router as live_router
 from siyu.platform import account, shop
 from siyu.platform.account import jobs as account_jobs
 from siyu.platform.account.routes import authenticate
@@ -35,30 +42,46 @@ from siyu.platform.operations.routes import router as operations_router
 from siyu.platform.shop.routes import router as shop_router
 from siyu.understand.audience import jobs as audience_jobs
 from siyu.understand.audience.routes import router as audience_router
+from siyu.understand.profile import jobs as profile_jobs
+from siyu.understand.profile.routes import router as profile_router
 from siyu.unify.catalog import jobs as catalog_jobs
 from siyu.unify.catalog.routes import router as catalog_router
+from siyu.unify.consent import Keeper
+from siyu.unify.consent import jobs as consent_jobs
+from siyu.unify.consent.routes import router as consent_router
 from siyu.unify.customer import Exporter
 from siyu.unify.customer import jobs as customer_jobs
+from siyu.unify.customer.routes import router as customer_router
 from siyu.unify.order import jobs as order_jobs
 from siyu.unify.order.routes import router as order_router
 from siyu.unify.timeline import jobs as timeline_jobs
+from siyu.unify.timeline.routes import router as timeline_router
 
 # Each tuple in the order of the data's way: collect → unify → understand → measure.
 ROUTERS: tuple[APIRouter, ...] = (
-    shop_router, account_router, operations_router, sources_router, catalog_router, order_router,
-    audience_router, demo_router,
+    shop_router, account_router, operations_router, quality_router, sources_router, customer_router, consent_router,
+    catalog_router, order_router, timeline_router, profile_router, audience_router, insight_router, live_router,
+    demo_router,
 )  # fmt: skip
-REACTIONS: tuple[Reaction, ...] = (*timeline_jobs.REACTIONS, *order_jobs.REACTIONS, *audience_jobs.REACTIONS)
+REACTIONS: tuple[Reaction, ...] = (
+    *consent_jobs.REACTIONS, *order_jobs.REACTIONS, *timeline_jobs.REACTIONS, *profile_jobs.REACTIONS,
+    *audience_jobs.REACTIONS, *insight_jobs.REACTIONS,
+)  # fmt: skip
 FEEDS: tuple[Feed, ...] = (
-    *customer_jobs.FEEDS, *catalog_jobs.FEEDS, *order_jobs.FEEDS, *timeline_jobs.FEEDS, *audience_jobs.FEEDS,
+    *customer_jobs.FEEDS, *consent_jobs.FEEDS, *catalog_jobs.FEEDS, *order_jobs.FEEDS, *timeline_jobs.FEEDS,
+    *profile_jobs.FEEDS, *audience_jobs.FEEDS,
 )  # fmt: skip
+KEEPERS: tuple[Keeper, ...] = (*consent_jobs.KEEPERS, *timeline_jobs.KEEPERS)
 TIMERS: tuple[Timer, ...] = (
     Timer("kit.feed", 0.2, lambda desk: _drain(lambda: feed_once(desk))),
-    *account_jobs.TIMERS, *operations_jobs.TIMERS, *timeline_jobs.TIMERS, *audience_jobs.TIMERS, *demo_jobs.TIMERS,
+    *account_jobs.TIMERS, *operations_jobs.TIMERS, *quality_jobs.TIMERS, *timeline_jobs.TIMERS,
+    *consent_jobs.retention_timers(KEEPERS), *profile_jobs.TIMERS, *audience_jobs.TIMERS,
+    *insight_jobs.TIMERS, *live_jobs.TIMERS, *demo_jobs.TIMERS,
 )  # fmt: skip
-TARGETS: tuple[Target, ...] = (*catalog_jobs.TARGETS, *order_jobs.TARGETS)
+TARGETS: tuple[Target, ...] = (*customer_jobs.TARGETS, *catalog_jobs.TARGETS, *order_jobs.TARGETS)
 EXPORTERS: tuple[Exporter, ...] = (
-    *customer_jobs.EXPORTERS, *order_jobs.EXPORTERS, *timeline_jobs.EXPORTERS, *audience_jobs.EXPORTERS,
+    *customer_jobs.EXPORTERS, *consent_jobs.EXPORTERS, *order_jobs.EXPORTERS, *timeline_jobs.EXPORTERS,
+    *profile_jobs.EXPORTERS, *audience_jobs.EXPORTERS,
 )  # fmt: skip
 
 AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
@@ -104,8 +127,14 @@ def import_targets() -> dict[str, Target]:
 
 def make_app(runtime: Runtime, *, engine: Engine | None = None) -> AsgiApp:
     """The whole web application: intake in front of everything, then API and console."""
-    intake = IntakeApp(wire(runtime, write_key_shop=lambda key: account.shop_of_write_key(runtime, key)))
-    return in_front_of(make_api(runtime, engine=engine), intake)
+    refusals = RefusalLog(runtime.desk)
+    wiring = wire(
+        runtime,
+        write_key_shop=lambda key: account.shop_of_write_key(runtime, key),
+        plan_of=lambda shop_id: runtime.desk(shop_id).read(plan_view),
+        refused=refusals.add,
+    )
+    return in_front_of(make_api(runtime, engine=engine), IntakeApp(wiring))
 
 
 def make_api(runtime: Runtime, *, engine: Engine | None = None) -> FastAPI:
@@ -128,6 +157,7 @@ def make_api(runtime: Runtime, *, engine: Engine | None = None) -> FastAPI:
     app.state.authenticate = authenticate
     app.state.import_targets = import_targets()
     app.state.exporters = EXPORTERS
+    app.state.keepers = KEEPERS
     install_errors(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -174,13 +174,13 @@ def test_records_past_their_limit_go_and_leave_a_proof(desk: Desk, clock: Frozen
     people(desk)
     device = Record((Identity(IdentityKind.DEVICE, "d-1"),))
     desk.write(lambda work: customer.upsert(work, records=[device]))
-    clock.travel(timedelta(days=395))
+    clock.travel(timedelta(days=730))
     assert consent.enforce(desk, KEEPERS) == 0
     clock.travel(timedelta(seconds=1))
     assert consent.enforce(desk, KEEPERS) == 1
     assert consent.enforce(desk, KEEPERS) == 0
     [proof] = desk.read(consent.retention_proofs)
-    assert (proof.record, proof.days, proof.removed) == ("anonymous_customer", 395, 1)
+    assert (proof.record, proof.days, proof.removed) == ("anonymous_customer", 730, 1)
     assert proof.cutoff == NOON + timedelta(seconds=1)
     assert desk.read(lambda work: customer.list_page(work).total) == 2
 
