@@ -16,7 +16,7 @@ from siyu.unify.consent.models import (
     State,
     Statement,
 )
-from siyu.unify.consent.rules import is_allowed
+from siyu.unify.consent.rules import ALLOWED_UNASKED, CLOSED_TO_MINORS, is_allowed
 from siyu.unify.consent.service import (
     allowed,
     current,
@@ -32,7 +32,30 @@ from siyu.unify.consent.service import (
 )
 
 __all__ = [
-    "Channel", "Current", "Entry", "Keeper", "LimitInvalid", "Purpose", "RecordUnknown", "RetentionProof",
-    "RetentionRule", "State", "Statement", "StatementInvalid", "allowed", "current", "enforce", "history", "is_allowed",
-    "ledger", "record", "retention_proofs", "retention_rules", "set_retention", "switch_personalised", "withdraw",
-]  # fmt: skip
+    "ALLOWED_UNASKED",
+    "CLOSED_TO_MINORS",
+    "Channel",
+    "Current",
+    "Entry",
+    "Keeper",
+    "LimitInvalid",
+    "Purpose",
+    "RecordUnknown",
+    "RetentionProof",
+    "RetentionRule",
+    "State",
+    "Statement",
+    "StatementInvalid",
+    "allowed",
+    "current",
+    "enforce",
+    "history",
+    "is_allowed",
+    "ledger",
+    "record",
+    "retention_proofs",
+    "retention_rules",
+    "set_retention",
+    "switch_personalised",
+    "withdraw",
+]

@@ -372,8 +372,10 @@ def _standing(world: World, customer: Row, node: m.Definition) -> bool:
         case m.Consent():
             return _consent(world, number, node.purpose, node.channel) == node.state
         case m.Reachable():
-            granted = _consent(world, number, node.purpose, node.channel) == "granted"
-            return granted and customer[_ADDRESS[node.channel]] is True
+            said = _consent(world, number, node.purpose, node.channel)
+            allowed = said == "granted" or (said == "none" and node.purpose in ("service", "personalised"))
+            is_closed = node.purpose not in ("service", "cross_border") and _is_child(world, customer)
+            return allowed and not is_closed and customer[_ADDRESS[node.channel]] is True
         case m.Rfm():
             return any(_rfm(row, node) for row in world.of("profile", number))
         case m.InStage():
@@ -405,12 +407,19 @@ def _standing(world: World, customer: Row, node: m.Definition) -> bool:
 
 
 def _consent(world: World, number: int, purpose: str, channel: str) -> str:
-    states = {
-        row["state"]
-        for row in world.of("consent", number)
-        if row["purpose"] == purpose and row["channel"] in (channel, "any")
-    }
-    return "withdrawn" if "withdrawn" in states else "granted" if "granted" in states else "none"
+    said = [
+        row for row in world.of("consent", number) if row["purpose"] == purpose and row["channel"] in (channel, "any")
+    ]
+    if not said:
+        return "none"
+    newest = max(row["changed_at"] for row in said)
+    states = {row["state"] for row in said if row["changed_at"] == newest}
+    return "withdrawn" if "withdrawn" in states else "granted"
+
+
+def _is_child(world: World, customer: Row) -> bool:
+    born, today = customer["birthday"], world.now.astimezone(world.zone).date()
+    return born is not None and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < 14
 
 
 def _rfm(row: Row, node: m.Rfm) -> bool:

@@ -29,7 +29,7 @@ TAGS = ["vip", "vip/gold", "vi", "会员", "'t"]
 SEGMENTS = ["seg-a", "seg-b", "'s"]
 STAGES = ["prospect", "active", "silent", "sleeping", "pre_churn", "churned"]
 GROUPS = ["important_value", "important_keep", "general_value", "general_win_back"]
-PURPOSES, CHANNELS = ["marketing", "service"], ["any", "sms", "wecom"]
+PURPOSES, CHANNELS = ["marketing", "service", "personalised"], ["any", "sms", "wecom"]
 ZONES = ["Asia/Shanghai", "UTC", "America/New_York"]
 TEXT_FIELDS = ["gender", "city", "province", "country", "language", "channel", "value_group", "stage", "member_age"]
 BOOLEAN_FIELDS = ["is_known", "personalised", "has_phone", "has_wecom"]
@@ -141,7 +141,8 @@ def _maybe(rng: Random, value: Any, p: float = 0.25) -> Any:
 
 def _customer(rng: Random, number: int, now: datetime, zone: ZoneInfo) -> Row:
     born = [date(1990, now.month, now.day) if (now.month, now.day) != (2, 29) else date(1992, 2, 29), date(2000, 2, 29),
-            date(1985, 3, 1), date(1970, 12, 31), date(2001, 1, 1), now.astimezone(zone).date(),
+            date(1985, 3, 1), date(1970, 12, 31), date(2001, 1, 1),
+            date(now.year - 14, 3, 10), now.astimezone(zone).date(),
             (now - timedelta(days=7)).astimezone(zone).date()]  # fmt: skip
     row: Row = {"customer_no": number, "birthday": _maybe(rng, rng.choice(born))}
     row |= {name: _maybe(rng, rng.choice(NASTY)) for name in TEXT_FIELDS[:6]}

@@ -48,6 +48,8 @@ from siyu.understand.audience.models import (
 )
 from siyu.understand.audience.models.fields import TRAIT_PREFIX
 from siyu.understand.audience.rules import walk
+from siyu.unify.consent import ALLOWED_UNASKED, CLOSED_TO_MINORS
+from siyu.unify.customer import ADULT_FOR_PIPL
 
 _ADDRESS = {
     "sms": "has_phone", "phone_call": "has_phone", "email": "has_email", "subscribe_message": "has_openid",
@@ -92,8 +94,7 @@ def _holds(reading: _Reading, node: Definition) -> str:  # noqa: PLR0911 - one a
         case Consent():
             return _consent(draft, node.purpose, node.channel, node.state)
         case Reachable():
-            granted = _consent(draft, node.purpose, node.channel, "granted")
-            return f"(coalesce(c.{_ADDRESS[node.channel]}, false) and {granted})"
+            return _reachable(draft, node)
         case _:
             return _standing(draft, node)
 
@@ -169,16 +170,30 @@ def _has_tag(draft: Draft, node: HasTag) -> str:
     )
 
 
+def _reachable(draft: Draft, node: Reachable) -> str:
+    """The address is known and `consent.is_allowed` would say yes."""
+    if node.purpose in ALLOWED_UNASKED:
+        allowed = f"not coalesce({_consent(draft, node.purpose, node.channel, 'withdrawn')}, false)"
+    else:
+        allowed = _consent(draft, node.purpose, node.channel, "granted")
+    if node.purpose in CLOSED_TO_MINORS:
+        today = draft.bind(draft.scope.now.astimezone(draft.scope.zone).date())
+        limit = draft.bind(ADULT_FOR_PIPL)
+        allowed = f"{allowed} and not coalesce(date_sub('year', c.birthday, {today}) < {limit}, false)"
+    return f"(coalesce(c.{_ADDRESS[node.channel]}, false) and {allowed})"
+
+
 def _consent(draft: Draft, purpose: str, channel: str, state: str) -> str:
-    """A withdrawal on the channel or on any channel beats a grant; no entry at all is `none`."""
-    here = [f"n.purpose = {draft.bind(purpose)}", _one_of(draft, "n.channel", tuple(dict.fromkeys((channel, "any"))))]
+    """The newer of what was said of the channel and of all channels; at one instant the refusal. None said: `none`."""
+    channels = _one_of(draft, "n.channel", tuple(dict.fromkeys((channel, "any"))))
+    scan = draft.scan(
+        "select n.customer_no, arg_max(n.state, row(n.changed_at, n.state = 'withdrawn')) as state\n"
+        f"from {draft.scope.table('consent')} n\n"
+        f"where n.purpose = {draft.bind(purpose)} and {channels}\ngroup by n.customer_no"
+    )
     if state == "none":
-        return f"not coalesce({_rows(draft, 'consent', 'n', here)}, false)"
-    withdrawn = _rows(draft, "consent", "n", [*here, "n.state = 'withdrawn'"])
-    if state == "withdrawn":
-        return withdrawn
-    granted = _rows(draft, "consent", "n", [*here, "n.state = 'granted'"])
-    return f"({granted} and not coalesce({withdrawn}, false))"
+        return f"not coalesce(c.customer_no in (select n.customer_no from {scan} n), false)"
+    return f"c.customer_no in (select n.customer_no from {scan} n where n.state = {draft.bind(state)})"
 
 
 def _held(draft: Draft, node: Held) -> str:

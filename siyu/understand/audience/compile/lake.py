@@ -18,13 +18,12 @@ from siyu.understand.audience.models import EVENT_FIELDS, Definition
 from siyu.understand.audience.rules import Edge, Reads
 
 Cursor = duckdb.DuckDBPyConnection
-TOUCHED_KINDS = ("customer", "consent", "tag")
-# `score` and `stage_move` are laid out here for the domains that will fill them.
+# What the feeds of a kind replace, as the table that conditions read.
+TOUCHED_KINDS = {"customer": "customer", "consent": "consent", "tag": "tag", "customer_orders": "profile"}
+# `score` is laid out here for the models that will fill it.
 DDL = """
 create table if not exists membership (segment_id varchar, customer_no integer, entered_at timestamp);
 create table if not exists score (customer_no integer, model varchar, score double, decile integer);
-create table if not exists stage_move (
-  customer_no integer, from_stage varchar, to_stage varchar, moved_at timestamp);
 """
 
 
@@ -93,7 +92,7 @@ def customers_of_new_events(cursor: Cursor, after_seq: int, names: Collection[st
 
 
 def take_touched(lake: Lake) -> dict[str, BitMap]:
-    """Empty the queues of touched customers, by kind."""
+    """Empty the queues of touched customers, by the table whose rows were replaced."""
     waiting = " union all ".join(f"select '{kind}' where exists (from touched_{kind})" for kind in TOUCHED_KINDS)
     kinds = [row[0] for row in lake.rows(waiting)]
     if not kinds:
@@ -102,32 +101,33 @@ def take_touched(lake: Lake) -> dict[str, BitMap]:
         lambda cursor: {kind: cursor.execute(f"delete from touched_{kind} returning key").fetchall() for kind in kinds}
     )
     return {
-        kind: BitMap(int(key) for (key,) in keys if key.isdigit() and int(key) < 2**31) for kind, keys in taken.items()
+        TOUCHED_KINDS[kind]: BitMap(int(key) for (key,) in keys if key.isdigit() and int(key) < 2**31)
+        for kind, keys in taken.items()
     }
 
 
-def crossed(cursor: Cursor, edges: Iterable[Edge], since: datetime, now: datetime) -> dict[Edge, BitMap]:
-    """Who passed each edge in (since, now]: one of their moments is now exactly the edge's offset old."""
+def crossed(cursor: Cursor, edges: Iterable[Edge], since: datetime, scope: Scope) -> dict[Edge, BitMap]:
+    """Who passed each edge in (since, now]: one of their moments came to be exactly the edge's offset old."""
     listed = sorted(edges, key=lambda edge: (edge.table, edge.column, edge.event or "", edge.offset_s))
     found: dict[Edge, BitMap] = {}
     for start in range(0, len(listed), 50):
         portion = listed[start : start + 50]
         params: list[object] = []
-        parts = [_crossing(number, edge, (since, now), params) for number, edge in enumerate(portion)]
+        parts = [_crossing(number, edge, (since, scope), params) for number, edge in enumerate(portion)]
         for number, customer_no in cursor.execute("\nunion all\n".join(parts), params).fetchall():
             found.setdefault(portion[number], BitMap()).add(customer_no)
     return found
 
 
-def _crossing(number: int, edge: Edge, between: tuple[datetime, datetime], params: list[object]) -> str:
-    assert edge.table in LAKE_TABLES
+def _crossing(number: int, edge: Edge, between: tuple[datetime, Scope], params: list[object]) -> str:
+    since, scope = between
     assert edge.column.isidentifier()
-    params.extend(_naive(moment) - timedelta(seconds=edge.offset_s) for moment in between)
+    params.extend(_naive(moment) - timedelta(seconds=edge.offset_s) for moment in (since, scope.now))
     parts = [f'"{edge.column}" > ${len(params) - 1}', f'"{edge.column}" <= ${len(params)}', "customer_no is not null"]
     if edge.event is not None:
         params.append(edge.event)
         parts.append(f"name = ${len(params)}")
-    return f"select distinct {number}, customer_no from {edge.table} where {' and '.join(parts)}"
+    return f"select distinct {number}, customer_no from {scope.table(edge.table)} t where {' and '.join(parts)}"
 
 
 def fingerprints(lake: Lake, table: str) -> Fingerprints:
@@ -140,14 +140,13 @@ def fingerprints(lake: Lake, table: str) -> Fingerprints:
     return Fingerprints(columns["customer_no"], columns["mark"])
 
 
-def slice_lake(cursor: Cursor, reads: Sequence[Reads], customers: BitMap) -> dict[str, str]:
+def slice_lake(cursor: Cursor, reads: Sequence[Reads], customers: BitMap, scope: Scope) -> dict[str, str]:
     """Temporary tables with only these customers' rows of what is read; the relations to compile against."""
     cursor.execute("create temp table slice_who as select unnest($1::integer[]) as customer_no", [list(customers)])
     events = frozenset().union(*(one.events for one in reads))
     properties = frozenset().union(*(one.properties for one in reads))
     tables = sorted(frozenset().union(*(one.tables for one in reads)))
     for table in tables:
-        assert table in LAKE_TABLES
         columns, where, params = "t.*", "", list[object]()
         if table == "event":
             known = sorted(name for name in properties if name in EVENT_FIELDS)
@@ -155,7 +154,7 @@ def slice_lake(cursor: Cursor, reads: Sequence[Reads], customers: BitMap) -> dic
             columns = ", ".join(f"t.{name}" for name in wanted)
             where, params = " and t.name in (select unnest($1::varchar[]))", [sorted(events)]
         cursor.execute(
-            f"create temp table slice_{table} as select {columns} from {table} t "
+            f"create temp table slice_{table} as select {columns} from {scope.table(table)} t "
             f"where t.customer_no in (select customer_no from slice_who){where}",
             params or None,
         )

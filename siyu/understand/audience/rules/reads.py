@@ -101,6 +101,7 @@ def _read_node(gathered: _Gathered, node: Value) -> None:
             _read_attribute(gathered, node)
         case Consent() | Reachable():
             gathered.tables.add("consent")
+            gathered.at_midnight |= isinstance(node, Reachable)  # children grow up
         case HasTag():
             gathered.tables.add("tag")
             _read_window(gathered, node.window, "tag", "set_at")
@@ -116,7 +117,7 @@ def _read_node(gathered: _Gathered, node: Value) -> None:
         case Rfm() | InStage():
             gathered.tables.add("profile")
         case StageMove():
-            gathered.tables.add("stage_move")
+            gathered.tables.update(("stage_move", "profile"))
             _read_window(gathered, node.window, "stage_move", "moved_at")
         case Score():
             gathered.tables.add("score")

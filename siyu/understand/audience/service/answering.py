@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from pyroaring import BitMap
 
 from siyu.kit.work import Work
+from siyu.understand import profile
 from siyu.understand.audience import store
 from siyu.understand.audience.compile import Scope, lake
+from siyu.understand.audience.compile.stages import stage_moves
 from siyu.understand.audience.errors import SegmentUnknown
 from siyu.understand.audience.models import (
     Definition,
@@ -60,7 +62,13 @@ def list_all(
 def evaluate(work: Work, *, definition: Definition) -> BitMap:
     """The customers who meet a definition now. Raises: LakeTooSlow, SegmentUnknown."""
     _refuse_unknown(work, definition)
-    return lake.evaluate(work.lake, definition, Scope(work.now, work.zone))
+    return lake.evaluate(work.lake, definition, scope_of(work))
+
+
+def scope_of(work: Work) -> Scope:
+    """What definitions are read against in this work."""
+    limits = profile.settings(work).limits
+    return Scope(work.now, work.zone, {"stage_move": stage_moves(limits, work.zone)})
 
 
 def estimate(work: Work, *, definition: Definition) -> Estimate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -16,9 +16,10 @@ from siyu.kit.desk import Desk, Runtime
 from siyu.kit.errors import SiyuError
 from siyu.kit.work import Work
 from siyu.understand.audience import store
-from siyu.understand.audience.compile import Scope, compile_definition, lake
+from siyu.understand.audience.compile import compile_definition, lake
 from siyu.understand.audience.models import Definition
 from siyu.understand.audience.rules import Reads, parse, reads_of, topological
+from siyu.understand.audience.service.answering import scope_of
 from siyu.understand.audience.service.moving import MOVED_TOGETHER, apply_moves
 
 _SLICE_LIMIT = 20_000  # beyond so many customers a full evaluation is cheaper
@@ -27,7 +28,7 @@ _MINUTE = timedelta(minutes=1)
 _SAFETY = timedelta(hours=1)
 # Rows of one customer reach the lake by several feeds; after a change of identity we look again when all have come.
 _ECHOES = (timedelta(seconds=2), timedelta(seconds=15))
-_COMPUTED = ("profile", "score", "stage_move")
+_COMPUTED = ("profile", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Keeper:
             began = time.perf_counter()
             now = desk.runtime.clock.now()
             try:
-                scope = desk.read(lambda work: Scope(now, work.zone))
+                scope = desk.read(scope_of)
                 members = lake.evaluate(desk.lake, kept.definition, scope)
             except SiyuError as failure:
                 self._finish(desk, kept, began, failure.message)
@@ -176,9 +177,9 @@ class Keeper:
     def _gather(self, desk: Desk, kept: Sequence[Kept], now: datetime) -> Touched:
         """Everything that happened since the last call."""
         touched, self._pending = self._pending, Touched()
-        for kind, customers in lake.take_touched(desk.lake).items():
-            touched.add("table", kind, customers)
-            if kind == "customer":
+        for table, customers in lake.take_touched(desk.lake).items():
+            touched.add("table", table, customers)
+            if table == "customer":
                 self._echoes += [(now + wait, customers) for wait in _ECHOES]
         for _due_at, customers in [echo for echo in self._echoes if echo[0] <= now]:
             for table in ("customer", *_COMPUTED):
@@ -194,7 +195,8 @@ class Keeper:
         elif now - self._seen_at >= _EDGES_EVERY:
             edges = frozenset().union(*(one.reads.edges for one in kept))
             since, self._seen_at = self._seen_at, now
-            found = desk.lake.ask(lambda cursor: lake.crossed(cursor, edges, since, now))
+            scope = desk.read(scope_of)
+            found = desk.lake.ask(lambda cursor: lake.crossed(cursor, edges, since, scope))
             for edge, customers in found.items():
                 touched.add("edge", edge, customers)
         return touched
@@ -223,7 +225,7 @@ class Keeper:
         self, desk: Desk, kept: Sequence[Kept], touched_by: tuple[Touched, BitMap], now: datetime
     ) -> int:
         touched, everyone = touched_by
-        zone = desk.read(lambda work: work.zone)
+        scope = desk.read(scope_of)
         before = {
             one.row.segment_id: desk.read(lambda work, one=one: store.bitmap(work, one.row.segment_id))  # type: ignore[misc]
             for one in kept
@@ -232,13 +234,13 @@ class Keeper:
 
         def run(cursor: lake.Cursor) -> list[tuple[Kept, BitMap, BitMap]]:
             cursor.begin()
-            relations = lake.slice_lake(cursor, [one.reads for one in kept], everyone)
+            relations = lake.slice_lake(cursor, [one.reads for one in kept], everyone, scope)
             moves = []
             for one in kept:
                 looked_at = touched.of(one.reads)
                 if not looked_at:
                     continue
-                found = lake.ask(cursor, compile_definition(one.definition, Scope(now, zone, relations)))
+                found = lake.ask(cursor, compile_definition(one.definition, replace(scope, relations=relations)))
                 old = before[one.row.segment_id][0] & looked_at
                 entered, left = (found & looked_at) - old, old - found
                 if entered or left:
