@@ -133,7 +133,7 @@ def put_category(work: Work, *, where: CategoryPath, position: int = 0) -> Categ
 def move_category(work: Work, *, where: CategoryPath, path: str) -> CategoryPath:
     """The category under its new path, with all below it and their products.
 
-    Raises: CategoryNotFound, CategoryWrong.
+    Raises: CategoryNotFound, CategoryWrong, CategoryInUse.
     """
     target = paths.checked_category(where.dimension, path)
     if not store.has_category(work, where):
