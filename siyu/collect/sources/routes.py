@@ -132,7 +132,8 @@ async def upload_import(request: Request, targets: Offered, edge: Edge = may("im
     `same_as` names an earlier finished import of the very same file.
     """
     limit_mb = edge.desk.settings.upload_limit_mb
-    if int(request.headers.get("content-length") or 0) > (limit_mb + 1) * 1024 * 1024:
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > (limit_mb + 1) * 1024 * 1024:
         raise UploadTooLarge("The file is too large.", limit_mb=limit_mb)
     with ExitStack() as stack:
         uploads: list[service.Upload] = []

@@ -44,6 +44,8 @@ sys.exit(main())
 
 def take_sample(order: SampleOrder) -> Sampled:
     """What the file is and how it begins. Raises: FileUnreadable."""
+    if not Path(order.path).is_file():
+        raise FileUnreadable("gone")
     with _started(order, SAMPLE_LIMIT_S) as pipe:
         answer = _next(pipe)
     if not isinstance(answer, Sampled):

@@ -93,19 +93,13 @@ def receive(desk: Desk, targets: Targets, *, upload: Upload, kind: str | None = 
 
 
 def look(order: SampleOrder) -> Sampled:
-    """The first rows of a file. Raises: FileRefused."""
-    if not Path(order.path).is_file():
-        raise refusal(FileUnreadable("gone"))
+    """The first rows of a file. Raises: FileRefused, with the reason in both languages."""
     try:
         return take_sample(order)
     except FileUnreadable as unreadable:
-        raise refusal(unreadable) from None
-
-
-def refusal(unreadable: FileUnreadable) -> FileRefused:
-    """The error a person sees for a file that cannot be read."""
-    sentence = file_reason(unreadable.reason)
-    return FileRefused(sentence.en, reason=unreadable.reason, message_zh=sentence.zh, detail=unreadable.detail)
+        sentence = file_reason(unreadable.reason)
+        context = {"reason": unreadable.reason, "message_zh": sentence.zh, "detail": unreadable.detail}
+        raise FileRefused(sentence.en, **context) from None
 
 
 def shown_name(file_name: str) -> str:
