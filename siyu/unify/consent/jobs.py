@@ -63,4 +63,4 @@ REACTIONS = (
 )
 FEEDS = (Feed("consent", "consent", "customer_no", _DDL, service.lake_rows, service.lake_keys),)
 EXPORTERS = (Exporter("consents", service.export_entries),)
-KEEPERS = (Keeper("anonymous_customer", default_days=395, least_days=30, purge=_purge_anonymous),)
+KEEPERS = (Keeper("anonymous_customer", default_days=730, least_days=30, purge=_purge_anonymous),)

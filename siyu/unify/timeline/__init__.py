@@ -8,5 +8,14 @@ from siyu.unify.timeline.models import Lag, Moment, Timeline
 from siyu.unify.timeline.service import AT_ONCE, erase_events, join_events, lag, of_customer, purge, regroup
 
 __all__ = [
-    "AT_ONCE", "Lag", "Moment", "Timeline", "erase_events", "join_events", "lag", "of_customer", "purge", "regroup",
-]  # fmt: skip
+    "AT_ONCE",
+    "Lag",
+    "Moment",
+    "Timeline",
+    "erase_events",
+    "join_events",
+    "lag",
+    "of_customer",
+    "purge",
+    "regroup",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,12 +11,26 @@ from siyu.kit.db import to_micros
 from siyu.unify.customer.errors import FieldInvalid
 from siyu.unify.customer.models import Record, TraitValue
 from siyu.unify.customer.rules.golden import PERSONAL, TRAIT, Claim, Claims, FieldValue
+from siyu.unify.customer.rules.values import is_personal
 
 LONGEST = {"name": 120, "city": 120, "province": 120, "country": 120, "language": 35, "channel": 120}
 LONGEST_TRAIT_NAME = 64
 LONGEST_TRAIT = 1_000
 MOST_TRAITS = 100
 EARLIEST_BIRTHDAY = date(1900, 1, 1)
+
+
+_PERSONAL_NAME = re.compile(
+    r"(?:phone|mobile|tel|telephone|e[-_ ]?mail|address|id[-_ ]?card|passport|bank[-_ ]?card|real[-_ ]?name"
+    r"|full[-_ ]?name|nick[-_ ]?name|wechat(?:[-_ ]?id)?|qq|openid|unionid|birthday|birth[-_ ]?date)$"
+    r"|手机|电话|邮箱|姓名|地址|身份证|护照|银行卡|收货人|昵称|微信号|生日",
+    re.IGNORECASE,
+)
+
+
+def is_personal_trait(name: str, value: TraitValue) -> bool:
+    """Whether a custom trait is kept sealed whatever its source called it: it names a person, or its value does."""
+    return bool(_PERSONAL_NAME.search(name)) or (isinstance(value, str) and is_personal("trait", value.strip()))
 
 
 def is_usable(name: str, value: TraitValue | date | None) -> bool:
@@ -78,5 +93,6 @@ def claims(record: Record, now: datetime) -> Claims:
         for key, trait in traits.items():
             if not is_usable_trait(key, trait):
                 raise FieldInvalid("This trait's name or value cannot be kept.", field=key[:LONGEST_TRAIT_NAME])
-            found[prefix + key] = str(trait) if prefix == PERSONAL else trait
+            is_sealed = prefix == PERSONAL or is_personal_trait(key, trait)
+            found[PERSONAL + key if is_sealed else TRAIT + key] = str(trait) if is_sealed else trait
     return {name: Claim(value, record.rank, at) for name, value in found.items()}

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from siyu.collect import sources
 from siyu.kit.db import counter_next
 from siyu.kit.errors import JsonValue
 from siyu.kit.tables import csv_bytes
@@ -105,8 +106,15 @@ def _erase(work: Work, members: Mapping[int, int] | Collection[int], subject: st
     numbers = tuple(sorted(members))
     stored_under = (IdentityKind.DEVICE, IdentityKind.MEMBER_NO)
     identifiers: dict[int, list[str]] = {}
-    for row in ids.rows_of(work, numbers, stored_under):
-        identifiers.setdefault(row.person_no, []).append(ids.value_of(work, row))
+    written_in_files: list[str] = []
+    for row in ids.rows_of(work, numbers):
+        value = ids.value_of(work, row)
+        if row.kind in stored_under:
+            identifiers.setdefault(row.person_no, []).append(value)
+        if row.kind != IdentityKind.DEVICE:
+            written_in_files.append(value)
+    if written_in_files:
+        sources.erase(work, identifiers=written_in_files)
     for number in numbers:
         gone.add(work, [number], identifiers.get(number, []))
     ids.wipe(work, numbers)
