@@ -12,8 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from siyu import commands  # heavy: only after --help has been answered
 
-    result: int = getattr(commands, options.command.replace("-", "_"))(options)
-    return result
+    return commands.COMMANDS[options.command](options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -21,10 +20,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     up = commands.add_parser("up", help="migrate, load the demo shop on first run, serve")
     up.add_argument("--no-demo", action="store_true", help="start with an empty shop")
-    commands.add_parser("worker", help="run timers and reactions without a web server (PostgreSQL)")
     commands.add_parser("migrate", help="bring the database to this version")
     link = commands.add_parser("link", help="print a one-time sign-in link for the owner")
     link.add_argument("--email", help="whose link (default: the first owner)")
+    load = commands.add_parser("import", help="import a file: customers, products, orders or events")
+    load.add_argument("kind", choices=("customer", "product", "order", "event"))
+    load.add_argument("file", help="Excel, CSV, Parquet or JSON Lines; columns are mapped by their names")
+    load.add_argument("--all-or-nothing", action="store_true", help="refuse the whole file for one wrong row")
     demo = commands.add_parser("demo", help="load the demo shop; --live keeps customers coming")
     demo.add_argument("--live", action="store_true", help="send simulated customers to the running server")
     demo.add_argument("--scale", type=float, default=1.0, help="share of the customers to load (default 1.0)")

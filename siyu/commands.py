@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import signal
-import threading
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
-from siyu.app import Engine, make_api, make_app, open_runtime
+from siyu.app import Engine, import_targets, make_api, make_app, open_runtime
+from siyu.collect import sources
 from siyu.kit import feed
 from siyu.kit.access import Role
 from siyu.kit.desk import Runtime
@@ -34,24 +33,6 @@ def up(options: argparse.Namespace) -> int:
     _greet(runtime)
     app = make_app(runtime, engine=Engine(runtime))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", loop="uvloop", http="httptools")
-    runtime.close()
-    return 0
-
-
-def worker(_options: argparse.Namespace) -> int:
-    """Run timers and reactions until stopped; the web server runs elsewhere."""
-    runtime = _open(_settings())
-    engine = Engine(runtime)
-    stopped = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopped.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    engine.start()
-    stopped.wait()
-    engine.stop()
     runtime.close()
     return 0
 
@@ -92,6 +73,34 @@ def restore(options: argparse.Namespace) -> int:
     counts = operations.restore(settings.url, Path(options.file))
     print(f"{sum(counts.values())} rows of {len(counts)} tables are restored; rebuilding the lake.")
     return lake(argparse.Namespace(action="rebuild"))
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Import one file and print what became of it; the refused rows are listed in the console."""
+    runtime = _open(_settings())
+    ensure_shop(runtime)
+    desk = runtime.desk(runtime.db.read(shop.all_ids)[0])
+    mode = sources.Mode.ALL_OR_NOTHING if options.all_or_nothing else sources.Mode.KEEP_GOOD
+    setup = sources.Setup(kind=options.kind)
+    job = sources.import_file(desk, import_targets(), path=Path(options.file), setup=setup, mode=mode)
+    runtime.close()
+    print(f"{job.state}: {job.rows_ok} rows taken, {job.rows_rejected} refused")
+    return 0 if job.rows_rejected == 0 and job.state == "done" else 1
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Load the demo shop; with --live switch its simulated customers on, also beside a running server."""
+    from siyu import demo as demo_shop
+
+    runtime = _open(_settings())
+    ensure_shop(runtime)
+    if options.live:
+        demo_shop.turn_live(runtime, DEMO_SHOP, is_on=True)
+        print("Simulated customers come while the server runs.")
+    else:
+        _load_demo(runtime, options.scale)
+    runtime.close()
+    return 0
 
 
 def lake(options: argparse.Namespace) -> int:
@@ -168,3 +177,9 @@ def _greet(runtime: Runtime) -> None:
 
 def _address(settings: Settings) -> str:
     return settings.public_url or f"http://{settings.host}:{settings.port}"
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "up": up, "migrate": migrate, "link": link, "import": import_, "demo": demo, "backup": backup,
+    "restore": restore, "lake": lake, "openapi": openapi,
+}  # fmt: skip

@@ -59,15 +59,14 @@ class Runtime:
         return Desk(self, shop_id, actor)
 
     def lake(self, shop_id: str) -> Lake:
-        """The shop's lake, opened on first use."""
+        """The shop's lake; its file is opened on first use, so that a command may run beside the server."""
         with self._lakes_lock:
             if shop_id not in self._lakes:
                 path = self.settings.data_dir / "lake" / f"{shop_id}.duckdb"
-                lake = Lake(
-                    path, memory_mb=self.settings.lake_memory_mb, query_limit_s=self.settings.lake_query_limit_s
-                )
-                lake.change(lambda cursor: [cursor.execute(feed.ddl) for feed in self.feeds])
-                self._lakes[shop_id] = lake
+                self._lakes[shop_id] = Lake(
+                    path, memory_mb=self.settings.lake_memory_mb, query_limit_s=self.settings.lake_query_limit_s,
+                    tables=[feed.ddl for feed in self.feeds],
+                )  # fmt: skip
             return self._lakes[shop_id]
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import duckdb
 import numpy.typing as npt
 
-from siyu.kit.errors import Unavailable
+from siyu.kit.errors import Conflict, Unavailable
 
 T = TypeVar("T")
 
@@ -22,13 +22,22 @@ class LakeTooSlow(Unavailable):
     code = "lake.too_slow"
 
 
+class LakeInUse(Conflict):
+    """Another process of this installation holds the lake's file."""
+
+    code = "lake.in_use"
+
+
 class Lake:
-    """Many readers, one writer at a time; each reader sees one snapshot."""
+    """Many readers, one writer at a time; each reader sees one snapshot. The file is opened on first use."""
 
     AT_ONCE = 4
 
-    def __init__(self, path: Path, *, memory_mb: int = 256, query_limit_s: float = 10.0) -> None:
+    def __init__(
+        self, path: Path, *, memory_mb: int = 256, query_limit_s: float = 10.0, tables: Sequence[str] = ()
+    ) -> None:
         self.path = path
+        self._tables = tuple(tables)
         self._memory_mb = memory_mb
         self._query_limit_s = query_limit_s
         self._admission = threading.BoundedSemaphore(self.AT_ONCE)
@@ -37,7 +46,8 @@ class Lake:
         self._readers = 0
         self._is_closed_for_compaction = False
         self._version = 0
-        self._connection = self._connect()
+        self._opened: duckdb.DuckDBPyConnection | None = None
+        self._opening = threading.Lock()
 
     def rows(self, sql: str, params: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a question. Raises: LakeTooSlow."""
@@ -87,25 +97,42 @@ class Lake:
             self._connection.close()
             fresh.replace(self.path)
             self.path.with_name(self.path.name + ".wal").unlink(missing_ok=True)
-            self._connection = self._connect()
+            self._opened = self._connect()
             self._version += 1
 
     def close(self) -> None:
         """Let go of the file."""
         with self._alone():
-            self._connection.close()
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._connect()
+                for ddl in self._tables:
+                    self._opened.execute(ddl)
+            return self._opened
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(
+        try:
+            connection = self._open_file()
+        except duckdb.IOException as held:
+            raise LakeInUse("Another process holds the lake; stop the server first.", path=str(self.path)) from held
+        connection.execute("set TimeZone = 'UTC'")
+        return connection
+
+    def _open_file(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(
             str(self.path),
             config={
                 "memory_limit": f"{self._memory_mb}MB", "threads": 2, "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false", "temp_directory": str(self.path.parent / "spill"),
             },
         )  # fmt: skip
-        connection.execute("set TimeZone = 'UTC'")
-        return connection
 
     def _ask(self, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         with self._admission, self._reader() as cursor:
