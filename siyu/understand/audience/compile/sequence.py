@@ -1,42 +1,54 @@
-"""Two events in order, and states that held: each event is paired with its nearest neighbour, once, by sorting."""
+"""Two events in order, and states that held."""
 
 from __future__ import annotations
 
 from siyu.understand.audience.compile.conditions import in_window, two_valued
 from siyu.understand.audience.compile.events import ROW, property_operand, row_of_event
 from siyu.understand.audience.compile.query import Draft
-from siyu.understand.audience.models import EventMatch, NotWithin, PropertyState, ThenWithin, Window
+from siyu.understand.audience.models import EventMatch, NotWithin, PropertyState, Span, ThenWithin, Window
 from siyu.understand.audience.rules import bounds
+
+_FEW_SPANS = 64
 
 
 def then_within(draft: Draft, node: ThenWithin) -> str:
-    """The predicate over `c`: the second came within the span after a first.
-
-    The latest first before a second is the nearest, so it alone needs to be looked at.
-    """
+    """The predicate over `c`: the second came at the same time as a first or later, within the span."""
     if node.first.event == node.second.event:
         return _members(_then_of_one_name(draft, node))
-    second = _events(draft, node.second, node.same, _from_start_of(draft, node.window))
-    first = _events(draft, node.first, node.same, _in(draft, node.window))
-    near = "" if node.within is None else f"\nwhere b.moment <= a.moment + {_micros(draft, node.within.seconds)}"
+    if node.within is None:
+        return _members(_then_ever(draft, node))
+    span = _micros(draft, node.within.seconds)
+    firsts, seconds, on = "", "", f"a.customer_no = b.customer_no and {_same(node.same)}"
+    if not _is_short(draft, node.window, node.within):
+        # Equal keys must not meet all with all: a pair lies in the same stretch of the span's length, or in the next.
+        stretch = f'epoch_us({ROW}."at") // {draft.bind(node.within.seconds * 1_000_000)}'
+        firsts, seconds = f", {stretch} as stretch", f", unnest([{stretch}, {stretch} - 1]) as stretch"
+        on += "a.stretch = b.stretch and "
+    first = _events(draft, node.first, node.same, _in(draft, node.window), firsts)
+    second = _events(draft, node.second, node.same, _from_start_of(draft, node.window), seconds)
     return _members(
-        f"select b.customer_no\nfrom ({second}) b\nasof join ({first}) a\n"
-        f"on a.customer_no = b.customer_no and {_same(node.same)}b.moment >= a.moment{near}\ngroup by b.customer_no"
+        f"select b.customer_no\nfrom ({first}) a\njoin ({second}) b\n"
+        f"on {on}b.moment >= a.moment and b.moment <= a.moment + {span}\ngroup by b.customer_no"
     )
 
 
 def not_within(draft: Draft, node: NotWithin) -> str:
     """The predicate over `c`: a first is at least the span old, and no second came before the span had passed."""
-    span = _micros(draft, node.within.seconds)
-    now = draft.bind(draft.scope.now)
     if node.first.event == node.second.event:
         return _members(_not_of_one_name(draft, node))
-    is_due = f'{_in(draft, node.window)} and {ROW}."at" + {span} <= {now}'
+    span = _micros(draft, node.within.seconds)
+    is_due = f'{_in(draft, node.window)} and {ROW}."at" <= {draft.bind(draft.scope.now)} - {span}'
     first = _events(draft, node.first, node.same, is_due)
     second = _events(draft, node.second, node.same, _from_start_of(draft, node.window))
+    on = f"a.customer_no = b.customer_no and {_same(node.same)}"
+    if _is_short(draft, node.window, node.within):
+        return _members(
+            f"select a.customer_no\nfrom ({first}) a\nwhere not exists (select 1 from ({second}) b\n"
+            f"where {on}b.moment >= a.moment and b.moment <= a.moment + {span})\ngroup by a.customer_no"
+        )
+    # The next second after a first is the nearest, so it alone needs to be looked at.
     return _members(
-        f"select a.customer_no\nfrom ({first}) a\nasof left join ({second}) b\n"
-        f"on a.customer_no = b.customer_no and {_same(node.same)}a.moment <= b.moment\n"
+        f"select a.customer_no\nfrom ({first}) a\nasof left join ({second}) b\non {on}a.moment <= b.moment\n"
         f"where b.moment is null or b.moment > a.moment + {span}\ngroup by a.customer_no"
     )
 
@@ -66,13 +78,31 @@ def _members(body: str) -> str:
     return f"c.customer_no in (\n{body}\n)"
 
 
-def _events(draft: Draft, match: EventMatch, same: str | None, moment: str) -> str:
+def _is_short(draft: Draft, window: Window, within: Span) -> bool:
+    """Whether the window holds so few spans that a customer's events may simply be joined with each other."""
+    start, _end = bounds(window, draft.scope.now, draft.scope.zone)
+    return start is not None and (draft.scope.now - start).total_seconds() <= _FEW_SPANS * within.seconds
+
+
+def _then_ever(draft: Draft, node: ThenWithin) -> str:
+    """Without a limit, the first of the firsts and the last of the seconds tell all."""
+    keys = "customer_no" if node.same is None else "customer_no, same_key"
+    first = _events(draft, node.first, node.same, _in(draft, node.window))
+    second = _events(draft, node.second, node.same, _from_start_of(draft, node.window))
+    return (
+        f"select b.customer_no\nfrom (select {keys}, min(moment) as moment from ({first}) f group by {keys}) a\n"
+        f"join (select {keys}, max(moment) as moment from ({second}) s group by {keys}) b\n"
+        f"on a.customer_no = b.customer_no and {_same(node.same)}b.moment >= a.moment"
+    )
+
+
+def _events(draft: Draft, match: EventMatch, same: str | None, moment: str, further: str = "") -> str:
     key = key_is = ""
     if same is not None:
         operand = property_operand(draft, same)
         key, key_is = f", {operand.sql} as same_key", f" and {operand.sql} is not null"
     return (
-        f'select {ROW}.customer_no, {ROW}."at" as moment{key}\nfrom {draft.scope.table("event")} {ROW}\n'
+        f'select {ROW}.customer_no, {ROW}."at" as moment{key}{further}\nfrom {draft.scope.table("event")} {ROW}\n'
         f"where {row_of_event(draft, match)} and {moment}{key_is}"
     )
 
