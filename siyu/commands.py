@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,8 +30,13 @@ def up(options: argparse.Namespace) -> int:
     settings = _settings()
     runtime = _open(settings)
     ensure_shop(runtime)
-    if not options.no_demo:
-        _load_demo(runtime, 1.0)
+    if not options.no_demo and not _is_demo_loaded(runtime):
+        runtime.close()
+        # The load takes memory that a process never gives back: it runs in one of its own.
+        status = subprocess.run([sys.executable, "-m", "siyu.cli", "demo"], check=False).returncode
+        if status != 0:
+            return status
+        runtime = _open(settings)
     _greet(runtime)
     app = make_app(runtime, engine=Engine(runtime))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", loop="uvloop", http="httptools")
@@ -168,6 +175,13 @@ def _load_demo(runtime: Runtime, scale: float) -> None:
     from siyu import demo
 
     demo.load(runtime.desk(DEMO_SHOP), scale=scale)
+
+
+def _is_demo_loaded(runtime: Runtime) -> bool:
+    from siyu import demo
+
+    loaded = runtime.desk(DEMO_SHOP).read(demo.loaded)
+    return loaded is not None and loaded.loaded_at is not None
 
 
 def _greet(runtime: Runtime) -> None:

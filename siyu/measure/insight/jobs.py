@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from siyu.kit.desk import Desk
 from siyu.kit.events import Reaction
 from siyu.kit.runner import Timer
@@ -9,13 +11,17 @@ from siyu.kit.work import Work
 from siyu.measure.insight.service import keeping
 from siyu.unify.customer.events import CustomerErased
 
+_WARMING = "siyu-warm-kernels"
+
 
 def _refresh(desk: Desk) -> None:
     keeping.refresh_columns(desk.lake)
 
 
 def _warm(_desk: Desk) -> None:
-    keeping.warm_kernels()
+    """On a thread of its own: the first time after an upgrade, compiling takes a minute."""
+    if not any(thread.name == _WARMING for thread in threading.enumerate()):
+        threading.Thread(target=keeping.warm_kernels, name=_WARMING, daemon=True).start()
 
 
 def _forget(work: Work, event: CustomerErased) -> None:

@@ -53,3 +53,7 @@ def _warm_funnels(events: Events) -> None:
     one = np.zeros(1, np.int64)
     attempts.count_attempts(events, plan, False, one.copy(), one.copy())
     funnel_times.step_gaps(events, plan, one.copy(), one.copy(), np.zeros((1, 1), np.int64))
+
+
+if __name__ == "__main__":
+    warm()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 
 from siyu.kit.lake import Lake
@@ -15,12 +17,10 @@ def refresh_columns(lake: Lake) -> None:
 
 
 def forget_customers(work: Work, *, customer_nos: Sequence[int]) -> None:
-    """Remove the column files that hold these customers; they are built again from what the lake still has."""
+    """Remove the column files; they are built again from what the lake has, and again when it has let go of these."""
     shards.forget(work.lake, customer_nos)
 
 
 def warm_kernels() -> None:
-    """Compile every kernel, or read it from disk, on an empty world: so that the first question does not wait."""
-    from siyu.measure.insight.engines.warm import warm
-
-    warm()
+    """Compile every kernel to the disk cache, in a process of its own: the compiler takes memory it never returns."""
+    subprocess.run([sys.executable, "-m", "siyu.measure.insight.engines.warm"], check=False)
