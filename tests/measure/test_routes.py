@@ -49,9 +49,9 @@ def test_a_funnel_is_asked_and_its_customers_are_paged_and_downloaded(client: Te
     assert answer["time_to_convert"] == {"n": 1, "median_s": 300.0, "mean_s": 300.0, "p90_s": 300.0}
     asked = {"query": FUNNEL, "cell": REACHED}
     first = client.post("/api/insights/customers?limit=3", json=asked).json()
-    assert (first["items"], first["total"]) == ([1, 2, 3], 5)
+    assert ([row["customer_no"] for row in first["items"]], first["total"]) == ([1, 2, 3], 5)
     rest = client.post(f"/api/insights/customers?limit=3&cursor={first['next']}", json=asked).json()
-    assert (rest["items"], rest["next"]) == ([4, 5], None)
+    assert ([row["customer_no"] for row in rest["items"]], rest["next"]) == ([4, 5], None)
     csv = client.post("/api/insights/customers.csv", json=asked)
     assert csv.content.decode("utf-8-sig").split() == ["customer_no", "1", "2", "3", "4", "5"]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pyroaring import BitMap
 
 from siyu.kit.http import Edge, Page, csv_response, decode_cursor, encode_cursor, may
@@ -37,7 +37,8 @@ from siyu.measure.insight.models import (
     StickinessResult,
     Vocabulary,
 )
-from siyu.understand import audience
+from siyu.understand import audience, profile
+from siyu.unify import customer
 
 router = APIRouter(prefix="/api/insights", tags=["insights"])
 _FUNNEL = {
@@ -46,6 +47,8 @@ _FUNNEL = {
     "range": {"last": 30},
     "breakdown": {"by": "event", "property": "channel"},
 }
+_OF_CUSTOMER = ("name", "phone", "city", "channel", "is_known")
+_OF_PROFILE = ("stage", "value_group", "orders", "paid_fen", "last_paid_at")
 _RETENTION = {"start": {"events": ["app_launch"]}, "back": {"events": ["app_launch"]}, "range": {"last": 14}}
 
 
@@ -54,6 +57,23 @@ class SaveAsSegment(CustomersQuery):
 
     name: str = Field(min_length=1, max_length=120)
     description: str = Field("", max_length=2_000)
+
+
+class BehindRow(BaseModel):
+    """One customer behind a number, as in any list of customers."""
+
+    model_config = ConfigDict(frozen=True)
+    customer_no: int
+    name: str | None = None
+    phone: str | None = None
+    city: str | None = None
+    channel: str | None = None
+    is_known: bool = False
+    stage: str | None = None
+    value_group: str | None = None
+    orders: int | None = None
+    paid_fen: int | None = None
+    last_paid_at: AwareDatetime | None = None
 
 
 class SegmentMade(BaseModel):
@@ -136,14 +156,28 @@ def customers_behind_number(
     cursor: str | None = None,
     limit: int = Query(100, ge=1, le=1_000),
     edge: Edge = may("customer.read"),
-) -> Page[int]:
-    """Numbers of the customers behind a number, ascending."""
+) -> Page[BehindRow]:
+    """The customers behind a number by customer number; names and phones as far as the caller may see them."""
     after = int(decode_cursor(cursor, 1)[0]) if cursor else None
-    found = edge.read(
-        lambda work: service.customers_behind(work, query=asked.query, cell=asked.cell, after=after, limit=limit)
-    )
-    following = None if found.next_after is None else encode_cursor(found.next_after)
-    return Page[int](items=list(found.customer_nos), next=following, total=found.total)
+
+    def ask(work: Work) -> Page[BehindRow]:
+        found = service.customers_behind(work, query=asked.query, cell=asked.cell, after=after, limit=limit)
+        following = None if found.next_after is None else encode_cursor(found.next_after)
+        return Page[BehindRow](items=_rows(work, found.customer_nos), next=following, total=found.total)
+
+    return edge.read(ask)
+
+
+def _rows(work: Work, customer_nos: Sequence[int]) -> list[BehindRow]:
+    names = {one.customer_no: one for one in customer.summaries(work, customer_nos=customer_nos)}
+    bought = {one.customer_no: one for one in profile.profiles_of(work, customer_nos=customer_nos)}
+    rows = []
+    for number in customer_nos:
+        known: dict[str, object] = {"customer_no": number}
+        for found, fields in ((names.get(number), _OF_CUSTOMER), (bought.get(number), _OF_PROFILE)):
+            known |= {field: getattr(found, field) for field in fields if found is not None}
+        rows.append(BehindRow.model_validate(known))
+    return rows
 
 
 @router.post("/customers.csv", response_class=Response)

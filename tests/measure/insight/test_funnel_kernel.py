@@ -63,7 +63,7 @@ def worlds(draw: st.DrawFn, order: str, *, n_barriers: int, single: bool) -> tup
 @pytest.mark.parametrize("order", ["ordered", "strict", "any"])
 @pytest.mark.parametrize(("n_barriers", "single"), [(0, True), (0, False), (2, True), (2, False)])
 def test_kernel_answers_what_the_definition_says(order: str, n_barriers: int, single: bool) -> None:
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=250, deadline=None)
     @given(worlds(order, n_barriers=n_barriers, single=single))
     def check(case: tuple[list[list[Seen]], FunnelRule]) -> None:
         customers, rule = case

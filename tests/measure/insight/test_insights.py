@@ -200,7 +200,7 @@ def test_incremental_credit_is_rescaled_and_the_rest_is_shown() -> None:
     assert [(one.channel, one.credit) for one in result.models[0].channels] == [("ads", 0.5)]
 
 
-def test_columns_follow_new_merged_and_erased_events() -> None:
+def test_columns_follow_new_and_merged_events() -> None:
     query = FunnelQuery(steps=(VIEW, PAY))
 
     def counts() -> tuple[int, ...]:
@@ -221,11 +221,22 @@ def test_columns_follow_new_merged_and_erased_events() -> None:
         assert [number for number in before if before[number] != after[number]] == ["2"]
         lake.change(lambda cursor: cursor.execute("update event set customer_no = 1 where customer_no = 2"))
         assert counts() == (2, 2)
-        world.ask(lambda work: keeping.forget_customers(work, customer_nos=[1]))
+
+
+def test_a_forgotten_customer_leaves_no_trace_in_the_files() -> None:
+    query = FunnelQuery(steps=(VIEW,))
+    with shop(*EVENTS, event("dan", "view", "03-01T10:00", keyword="my secret")) as world:
+        lake = world.desk.lake
         folder = shards.shards_of(lake).folder
-        assert [path.name[:2] for path in folder.iterdir() if path.is_dir()] == ["03"]
-        lake.change(lambda cursor: cursor.execute("delete from event where customer_no = 1"))
-        assert counts() == (1, 1)
+        assert world.ask(lambda work: insight.funnel(work, query=query)).counts == (4,)
+        assert any("my secret" in path.read_text() for path in folder.glob("*.json"))
+        world.ask(lambda work: keeping.forget_customers(work, customer_nos=[4]))
+        assert [path.name for path in folder.iterdir()] == ["forgotten.json"]
+        assert world.ask(lambda work: insight.funnel(work, query=query)).counts == (4,)  # the lake still has it
+        lake.change(lambda cursor: cursor.execute("delete from event where customer_no = 4"))
+        assert world.ask(lambda work: insight.funnel(work, query=query)).counts == (3,)
+        assert not any("my secret" in path.read_text() for path in folder.glob("*.json"))
+        assert not (folder / "forgotten.json").exists()
 
 
 def test_impossible_questions_are_refused() -> None:

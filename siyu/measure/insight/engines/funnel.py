@@ -111,19 +111,17 @@ def first_entry_of(events: Events, plan: FunnelPlan, first: int, end: int, wante
 @compiled
 def ordered(events: Events, plan: FunnelPlan, out: Standings) -> None:
     """Steps in order, other events between them allowed."""
-    n_steps = plan.n_steps
-    latest = np.empty(n_steps + 1, np.int64)
-    spans = np.empty(n_steps, np.int64)
+    latest, since = np.empty(plan.n_steps + 1, np.int64), np.empty(plan.n_steps + 1, np.int64)
     has_exclusions = plan.after.size > 0
     for customer in range(events.offsets.size - 1):
         first, end = events.offsets[customer], events.offsets[customer + 1]
-        out.first_entry[customer] = entered = first_entry_of(events, plan, first, end, 1)
-        if entered < 0:
-            continue
-        if has_exclusions and _is_barred(events, plan, entered, end):
-            judge_attempts(events, plan, out, customer, False)
-        else:
-            _race(events, plan, out, customer, latest, spans)
+        if has_exclusions:
+            entered = first_entry_of(events, plan, first, end, 1)
+            if entered >= 0 and _is_barred(events, plan, entered, end):
+                out.first_entry[customer] = entered
+                judge_attempts(events, plan, out, customer, False)
+                continue
+        _race(events, plan, out, customer, latest, since)
 
 
 @compiled
@@ -145,55 +143,65 @@ def _is_barred(events: Events, plan: FunnelPlan, first: int, end: int) -> bool:
 
 
 @compiled
-def _race(events: Events, plan: FunnelPlan, out: Standings, customer: int, latest: Ints, spans: Ints) -> None:
-    """`latest[k]`: entry event of the attempt that stands at step k and started last; it dominates all others there."""
-    n_steps, at = plan.n_steps, events.at
-    end = events.offsets[customer + 1]
+def _race(events: Events, plan: FunnelPlan, out: Standings, customer: int, latest: Ints, since: Ints) -> None:
+    """`latest[k]`: entry event of the attempt at step k that started last, at `since[k]`: it dominates the others.
+
+    TRICKY: one loop over plain local arrays; through the tuples and calls it takes more than twice as long.
+    """
+    at, codes, steps, n_steps, window = events.at, events.codes, plan.steps, plan.n_steps, plan.window
+    event, end = events.offsets[customer], events.offsets[customer + 1]
     latest[:] = -1
-    event = group_start(at, out.first_entry[customer], events.offsets[customer])
+    reached, entered = 0, -1
     while event < end:
-        mask = plan.steps[events.codes[event]]
+        mask = steps[codes[event]]
         if mask == 0:
             event += 1
             continue
         now = at[event]
         after = event + 1
-        while after < end and at[after] == now:
-            after += 1
-        if after == event + 1:
-            for step in range(n_steps):
-                spans[step] = mask >> np.uint32(step) & np.uint32(1)
+        best = 0
+        if after < end and at[after] == now:
+            after = group_end(at, event, end)
+            best = _advance(events, plan, (event, after), latest, since)
         else:
-            fill_spans(events, plan, event, after, spans)
-        best = _advance(events, plan, event, after, latest, spans)
-        if best > out.level[customer]:
-            out.level[customer] = best
+            for step in range(n_steps - 1, 0, -1):
+                if not mask >> np.uint32(step) & np.uint32(1):
+                    continue
+                if latest[step] >= 0 and now - since[step] <= window:
+                    if latest[step + 1] < 0 or since[step + 1] < since[step]:
+                        latest[step + 1], since[step + 1] = latest[step], since[step]
+                    best = max(best, step + 1)
+            if mask & np.uint32(1) and plan.entry_from <= now < plan.entry_until:
+                latest[1], since[1] = event, now
+                best = max(best, 1)
+        if best > reached:
+            if reached == 0:
+                entered = latest[1]
+            reached = best
             out.entry[customer] = latest[best]
             out.finish[customer] = now
             if best == n_steps:
-                return
+                break
         event = after
+    out.level[customer] = reached
+    out.first_entry[customer] = entered
 
 
 @compiled
-def _advance(events: Events, plan: FunnelPlan, event: int, after: int, latest: Ints, spans: Ints) -> int:
-    """Move the attempts on by the events [event, after) of one clock reading; the highest step taken now."""
+def _advance(events: Events, plan: FunnelPlan, reading: tuple[int, int], latest: Ints, since: Ints) -> int:
+    """Move the attempts on by several events of one clock reading; the highest step taken now."""
+    event, after = reading
     now = events.at[event]
+    spans = np.zeros(plan.n_steps, np.int64)
+    fill_spans(events, plan, event, after, spans)
     best = 0
     for step in range(plan.n_steps - 1, -1, -1):
-        if spans[step] == 0:
+        start = latest[step] if step > 0 else first_entry_of(events, plan, event, after, 1)
+        if spans[step] == 0 or start < 0 or now - events.at[start] > plan.window:
             continue
-        if step == 0:
-            start = first_entry_of(events, plan, event, after, 1)
-            if start < 0:
-                continue
-        else:
-            start = latest[step]
-            if start < 0 or now - events.at[start] > plan.window:
-                continue
         for reached in range(step + 1, step + spans[step] + 1):
-            if latest[reached] < 0 or events.at[latest[reached]] < events.at[start]:
-                latest[reached] = start
+            if latest[reached] < 0 or since[reached] < events.at[start]:
+                latest[reached], since[reached] = start, events.at[start]
             best = max(best, reached)
     return best
 

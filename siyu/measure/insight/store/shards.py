@@ -28,6 +28,8 @@ NO_TEXT = -1
 PATIENCE = 10
 """A rebuild that took t seconds (t ≥ 1) is repeated at the earliest 10 t later: columns may lag by that much."""
 
+_FORGOTTEN = "forgotten.json"
+
 Column: TypeAlias = NDArray[Any]
 
 
@@ -79,14 +81,16 @@ def refresh(lake: Lake) -> Shards:
 
 
 def forget(lake: Lake, customer_nos: Sequence[int]) -> None:
-    """Remove the files that hold these customers' events; they come back without them."""
+    """Remove the files, texts included; and once more when the lake has let go of these customers too.
+
+    They are built again from what the lake holds when the next question comes.
+    """
     shards = shards_of(lake)
     with shards.lock:
-        manifest = read_manifest(shards)
-        gone = {str(number % BUCKETS) for number in customer_nos}
-        kept = {bucket: entry for bucket, entry in manifest.items() if bucket not in gone}
-        _write_manifest(shards, kept)
-        _sweep(shards, kept)
+        waiting = {*_forgotten(shards), *customer_nos}
+        shutil.rmtree(shards.folder, ignore_errors=True)
+        shards.folder.mkdir(parents=True)
+        _write_text(shards.folder / _FORGOTTEN, json.dumps(sorted(waiting)))
         shards.lake_version = -1
 
 
@@ -115,7 +119,24 @@ def open_column(shards: Shards, bucket: Bucket, column: str) -> Column:
         raise ColumnsBusy("The event columns were replaced while they were read; ask again.") from gone
 
 
+def _forgotten(shards: Shards) -> list[int]:
+    """Customers whose events may still have been in the lake when the files were last built."""
+    path = shards.folder / _FORGOTTEN
+    numbers: list[int] = json.loads(path.read_text()) if path.exists() else []
+    return numbers
+
+
+def _finish_forgetting(lake: Lake, shards: Shards) -> None:
+    forgotten = _forgotten(shards)
+    if not forgotten:
+        return
+    query = "select count(*) from event where customer_no in (select unnest(?::integer[]))"
+    if lake.rows(query, [forgotten])[0][0] == 0:
+        shutil.rmtree(shards.folder)
+
+
 def _rebuild_changed(lake: Lake, shards: Shards) -> None:
+    _finish_forgetting(lake, shards)
     shards.folder.mkdir(parents=True, exist_ok=True)
     manifest = read_manifest(shards)
     present = _fingerprints(lake)
