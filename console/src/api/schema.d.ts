@@ -789,7 +789,7 @@ export interface paths {
         put?: never;
         /**
          * Customers Behind Number
-         * @description Numbers of the customers behind a number, ascending.
+         * @description The customers behind a number by customer number; names and phones as far as the caller may see them.
          */
         post: operations["customers_behind_number"];
         delete?: never;
@@ -3040,6 +3040,37 @@ export interface components {
             sum_paid_fen: number;
             /** Sum Recency */
             sum_recency: number;
+        };
+        /**
+         * BehindRow
+         * @description One customer behind a number, as in any list of customers.
+         */
+        BehindRow: {
+            /** Channel */
+            channel?: string | null;
+            /** City */
+            city?: string | null;
+            /** Customer No */
+            customer_no: number;
+            /**
+             * Is Known
+             * @default false
+             */
+            is_known: boolean;
+            /** Last Paid At */
+            last_paid_at?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Orders */
+            orders?: number | null;
+            /** Paid Fen */
+            paid_fen?: number | null;
+            /** Phone */
+            phone?: string | null;
+            /** Stage */
+            stage?: string | null;
+            /** Value Group */
+            value_group?: string | null;
         };
         /**
          * Between
@@ -5747,6 +5778,15 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[BehindRow] */
+        Page_BehindRow_: {
+            /** Items */
+            items: components["schemas"]["BehindRow"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[ConflictOut] */
         Page_ConflictOut_: {
             /** Items */
@@ -5787,15 +5827,6 @@ export interface components {
         Page_ImportJob_: {
             /** Items */
             items: components["schemas"]["ImportJob"][];
-            /** Next */
-            next?: string | null;
-            /** Total */
-            total?: number | null;
-        };
-        /** Page[int] */
-        Page_int_: {
-            /** Items */
-            items: number[];
             /** Next */
             next?: string | null;
             /** Total */
@@ -6164,8 +6195,8 @@ export interface components {
          *       "properties": [
          *         {
          *           "name": "sku",
-         *           "type": "string",
-         *           "required": true
+         *           "required": true,
+         *           "type": "string"
          *         }
          *       ]
          *     }
@@ -6193,8 +6224,8 @@ export interface components {
          *       "properties": [
          *         {
          *           "name": "sku",
-         *           "type": "string",
-         *           "required": true
+         *           "required": true,
+         *           "type": "string"
          *         }
          *       ]
          *     }
@@ -13288,7 +13319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_int_"];
+                    "application/json": components["schemas"]["Page_BehindRow_"];
                 };
             };
             /** @description Bad Request */

@@ -2,6 +2,7 @@
 import { ReloadOutlined, WarningOutlined } from "@ant-design/icons";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Button, Spin } from "antd";
+import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/error";
@@ -54,7 +55,7 @@ const EmptyDrawing = () => (
   </svg>
 );
 
-export function errorText(error: unknown, t: ReturnType<typeof useTranslation>["t"]): string {
+export function errorText(error: unknown, t: TFunction): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   if (error.status === 0) return t("common.error.network");
   if (error.status === 403) return t("common.error.denied");

@@ -1,6 +1,6 @@
-/** Finds customers by number, phone, e-mail or any identity; used by the command palette. */
-import { get, type Page } from "@/api/http";
-import { formatMoney } from "@/kit/format";
+/** Finds customers by a whole phone, e-mail, identity or number; used by the command palette. */
+import { api, body } from "@/api/http";
+import { DASH } from "@/kit/format";
 
 interface Found {
   customer_no: number;
@@ -9,14 +9,10 @@ interface Found {
 }
 
 export async function findCustomers(text: string, signal?: AbortSignal): Promise<Found[]> {
-  const page = await get<Page<{ customer_no: number; name?: string | null; city?: string | null; paid_fen?: number }>>(
-    "/api/customers",
-    { q: text, limit: 8 },
-    signal,
-  );
+  const page = await body(api.GET("/api/customers", { params: { query: { text, limit: 8 } }, signal }));
   return page.items.map((row) => ({
     customer_no: row.customer_no,
     label: `${row.customer_no} ${row.name ?? ""}`,
-    hint: [row.city, row.paid_fen ? formatMoney(row.paid_fen) : ""].filter(Boolean).join(" · "),
+    hint: [row.phone, row.city].filter(Boolean).join(" · ") || DASH,
   }));
 }

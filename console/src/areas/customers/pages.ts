@@ -11,6 +11,13 @@ export const PAGES: readonly PageDef[] = [
     nav: { stage: "customers", icon: TeamOutlined, letter: "c" },
   },
   {
+    path: "/customers/conflicts",
+    title: "conflicts",
+    load: () => import("./ConflictsPage"),
+    permission: "customer.read",
+    under: "/customers",
+  },
+  {
     path: "/customers/$customerNo",
     title: "customer",
     load: () => import("./CustomerPage"),

@@ -18,6 +18,7 @@ const nav: Same<typeof zh> = {
   debug: "Event debug",
   customers: "All customers",
   customer: "Customer",
+  conflicts: "Identity conflicts",
   segments: "Segments",
   segment: "Segment",
   segmentBuild: "Segment rules",

@@ -15,6 +15,7 @@ export default {
   debug: "事件调试",
   customers: "全部客户",
   customer: "客户详情",
+  conflicts: "身份冲突",
   segments: "客户分群",
   segment: "分群详情",
   segmentBuild: "分群规则",
