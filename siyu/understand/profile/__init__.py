@@ -42,6 +42,7 @@ from siyu.understand.profile.service import (
     movement,
     movers,
     of_customer,
+    profiles_of,
     replace_members,
     rfm,
     set_settings,
@@ -55,6 +56,6 @@ __all__ = [
     "ABSENT", "Assignment", "Basis", "Computation", "Condition", "GroupCount", "LifecycleCounts", "LifecycleSettings",
     "MemberAge", "Move", "Operator", "Profile", "ProfileFilter", "Rfm", "RfmCell", "Stage", "StageCount", "Tag",
     "TagChange", "TagCoverage", "TagKind", "TrendPoint", "ValueGroup", "assign", "change_tag", "counts", "create_tag",
-    "drop_tag", "each", "history", "list_page", "list_tags", "movement", "movers", "of_customer", "replace_members",
-    "rfm", "set_settings", "settings", "tags_of", "trend", "unassign",
+    "drop_tag", "each", "history", "list_page", "list_tags", "movement", "movers", "of_customer", "profiles_of",
+    "replace_members", "rfm", "set_settings", "settings", "tags_of", "trend", "unassign",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from siyu.kit.http import CursorBroken, Edge, Page, csv_response, decode_cursor, encode_cursor, may
@@ -29,6 +29,7 @@ from siyu.unify.catalog.rules.completeness import completeness
 
 router = APIRouter(prefix="/api", tags=["catalog"])
 Language = Literal["zh", "en"]
+NO_ZERO = r"^[^\x00]*$"  # PostgreSQL has no text with a zero byte
 Fen = Annotated[int, Field(ge=0, le=10**13)]
 Pairs = dict[str, str]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,18 +41,18 @@ class CategoryRef(BaseModel):
     model_config = ConfigDict(
         from_attributes=True, json_schema_extra={"example": {"dimension": "品类", "path": "服饰/女装"}}
     )
-    dimension: str
-    path: str
+    dimension: str = Field(max_length=60, pattern=NO_ZERO)
+    path: str = Field(max_length=300, pattern=NO_ZERO)
 
 
 class ListingIn(BaseModel):
     """A SKU on a sales channel."""
 
     model_config = ConfigDict(from_attributes=True)
-    channel: str
+    channel: str = Field(max_length=40, pattern=NO_ZERO)
     is_listed: bool = True
     price_fen: Fen | None = None
-    external_id: str = Field("", max_length=80)
+    external_id: str = Field("", max_length=80, pattern=NO_ZERO)
 
 
 class SkuIn(BaseModel):
@@ -60,8 +61,8 @@ class SkuIn(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={"example": {"sku": "S1001-RED-M", "barcode": "6901234567892", "list_fen": 12900}}
     )
-    sku: str
-    barcode: str | None = None
+    sku: str = Field(max_length=64, pattern=NO_ZERO)
+    barcode: str | None = Field(None, max_length=40)
     spec: Pairs | None = None
     list_fen: Fen | None = None
     cost_fen: Fen | None = None
@@ -72,7 +73,7 @@ class SkuIn(BaseModel):
 class ProductIn(BaseModel):
     """A product; fields left out stay as they are, SKUs that are not named stay too."""
 
-    spu: str
+    spu: str = Field(max_length=64, pattern=NO_ZERO)
     title: str | None = None
     brand: str | None = None
     description: str | None = None
@@ -220,17 +221,17 @@ class CategoryIn(CategoryRef):
 class CategoryMove(CategoryRef):
     """A category and its new path."""
 
-    to: str
+    to: str = Field(max_length=300, pattern=NO_ZERO)
 
 
 def _filter(  # noqa: PLR0913, PLR0917 - one parameter per filter of the list
     status: ProductStatus | None = None,
-    brand: Annotated[str, Query(max_length=80)] = "",
-    dimension: Annotated[str, Query(max_length=20)] = "",
-    category: Annotated[str, Query(max_length=260)] = "",
-    channel: Annotated[str, Query(max_length=40)] = "",
+    brand: Annotated[str, Query(max_length=80, pattern=NO_ZERO)] = "",
+    dimension: Annotated[str, Query(max_length=20, pattern=NO_ZERO)] = "",
+    category: Annotated[str, Query(max_length=260, pattern=NO_ZERO)] = "",
+    channel: Annotated[str, Query(max_length=40, pattern=NO_ZERO)] = "",
     max_score: Annotated[int | None, Query(ge=0, le=100)] = None,
-    text: Annotated[str, Query(max_length=100)] = "",
+    text: Annotated[str, Query(max_length=100, pattern=NO_ZERO)] = "",
 ) -> ProductFilter:
     where = CategoryPath(dimension or "品类", category) if category else None
     return ProductFilter(status, brand, where, channel, max_score, text.strip())
@@ -303,7 +304,9 @@ def export_products_xlsx(wanted: Wanted, lang: Language = "zh", edge: Edge = may
 
 
 @router.get("/products/{spu:path}")
-def get_product(spu: str, edge: Edge = may("catalog.read")) -> FullProduct:
+def get_product(
+    spu: Annotated[str, Path(max_length=64, pattern=NO_ZERO)], edge: Edge = may("catalog.read")
+) -> FullProduct:
     """A product with its SKUs and all that it lacks."""
     product = edge.read(lambda work: service.get(work, spu=spu))
     problems = [ProblemOut.of(problem) for problem in completeness(product).problems]
@@ -333,7 +336,11 @@ def move_category(body: CategoryMove, edge: Edge = may("catalog.write")) -> Cate
 
 
 @router.delete("/categories", status_code=204)
-def drop_category(dimension: str, path: str, edge: Edge = may("catalog.write")) -> None:
+def drop_category(
+    dimension: Annotated[str, Query(max_length=60, pattern=NO_ZERO)],
+    path: Annotated[str, Query(max_length=300, pattern=NO_ZERO)],
+    edge: Edge = may("catalog.write"),
+) -> None:
     """Take an empty category away."""
     return edge.write(lambda work: service.drop_category(work, where=CategoryPath(dimension, path)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from siyu.unify.customer import Identity
 
@@ -20,8 +21,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class LineRecord:
+class LineRecord(NamedTuple):
     """One line as it was sold: `unit_fen` before any discount, `discount_fen` that of this line alone."""
 
     sku: str
@@ -112,8 +112,7 @@ class Recorded:
     refused: tuple[Refused, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line as it stands. Σ `net_fen` of an order = its `total_fen`; `refunded_fen` never exceeds `net_fen`."""
 
     line_no: int

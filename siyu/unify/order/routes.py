@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from siyu.kit.http import CursorBroken, Edge, Page, csv_response, decode_cursor, encode_cursor, may
@@ -26,6 +26,7 @@ from siyu.unify.order.models import (
 )
 
 router = APIRouter(prefix="/api/orders", tags=["orders"])
+NO_ZERO = r"^[^\x00]*$"  # PostgreSQL has no text with a zero byte
 Fen = Annotated[int, Field(ge=0, le=10**14)]
 _EXAMPLE: dict[str, JsonValue] = {
     "orders": [
@@ -254,8 +255,8 @@ def _filter(  # noqa: PLR0913, PLR0917 - one parameter per filter of the list
     customer_no: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     min_total_fen: Annotated[int | None, Query(ge=0, le=10**15)] = None,
     max_total_fen: Annotated[int | None, Query(ge=0, le=10**15)] = None,
-    channel: Annotated[str, Query(max_length=40)] = "",
-    text: Annotated[str, Query(max_length=100)] = "",
+    channel: Annotated[str, Query(max_length=40, pattern=NO_ZERO)] = "",
+    text: Annotated[str, Query(max_length=100, pattern=NO_ZERO)] = "",
 ) -> OrderFilter:
     return OrderFilter(
         frozenset(status or ()), from_at, to_at, customer_no, min_total_fen, max_total_fen, channel, text.strip()
@@ -263,6 +264,7 @@ def _filter(  # noqa: PLR0913, PLR0917 - one parameter per filter of the list
 
 
 Wanted = Annotated[OrderFilter, Depends(_filter)]
+OrderNo = Annotated[str, Path(max_length=64, pattern=NO_ZERO)]
 
 
 @router.get("")
@@ -299,13 +301,13 @@ def export_orders_csv(wanted: Wanted, edge: Edge = may("export.run")) -> Respons
 
 
 @router.get("/{order_no}")
-def get_order(order_no: str, edge: Edge = may("order.read")) -> FullOrderOut:
+def get_order(order_no: OrderNo, edge: Edge = may("order.read")) -> FullOrderOut:
     """An order with lines, payments, refunds and the statuses it went through."""
     return FullOrderOut.of(edge.read(lambda work: service.get(work, order_no=order_no)))
 
 
 @router.post("/{order_no}/refunds", status_code=201)
-def refund_order(order_no: str, body: RefundIn, edge: Edge = may("order.write")) -> RefundOut:
+def refund_order(order_no: OrderNo, body: RefundIn, edge: Edge = may("order.write")) -> RefundOut:
     """Refund money, pieces or both; asked again under the same number, the refund made before."""
 
     def write(work: Work) -> RefundOut:
@@ -317,7 +319,7 @@ def refund_order(order_no: str, body: RefundIn, edge: Edge = may("order.write"))
 
 
 @router.post("/{order_no}/status")
-def set_order_status(order_no: str, body: StatusIn, edge: Edge = may("order.write")) -> FullOrderOut:
+def set_order_status(order_no: OrderNo, body: StatusIn, edge: Edge = may("order.write")) -> FullOrderOut:
     """Move an order one step on."""
     return edge.write(
         lambda work: FullOrderOut.of(service.set_status(work, order_no=order_no, status=body.status, at=body.at))

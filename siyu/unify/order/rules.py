@@ -138,6 +138,8 @@ def check_texts(record: OrderRecord) -> None:
             _check_length("spu", line.spu, 64)
             _check_length("title", line.title, 200)
             _check_length("category", line.category, 260)
+    if len({payment.payment_no for payment in record.payments}) < len(record.payments):
+        raise OrderWrong("Two payments have the same number.", field="payment_no")
     for payment in record.payments:
         _check_length("method", payment.method, 40)
         if not _is_code(payment.payment_no, 80):
@@ -225,8 +227,7 @@ def refunded(full: FullOrder, asked: RefundRecord) -> FullOrder:
     given = _given_back(full.lines, asked)
     by_number = {part.line_no: part for part in given}
     lines = tuple(
-        replace(
-            line,
+        line._replace(
             refunded_fen=line.refunded_fen + by_number[line.line_no].amount_fen,
             refunded_quantity=line.refunded_quantity + by_number[line.line_no].quantity,
         )

@@ -1,8 +1,5 @@
 """The catalog on both databases: upsert, refusals, lists, categories, the sheet's round trip, the lake."""
 
-from io import BytesIO
-
-import openpyxl
 import pytest
 
 from siyu.kit.desk import Desk
@@ -162,22 +159,6 @@ def test_order_lines_learn_title_and_category(work: Work) -> None:
     assert catalog.briefs(work, skus=["S1-R", "?"]) == {
         "S1-R": catalog.Brief("S1-R", "S1", "纯棉圆领短袖T恤", "服饰/女装", 12900)
     }
-
-
-def test_the_workbook_round_trips_edits(work: Work) -> None:
-    put(work, SHIRT, ProductRecord("S3", "=1+1", skus=(SkuRecord("S3"),)))
-    content = sheet.workbook(catalog.export(work, wanted=ProductFilter()), "zh")
-    rows = [
-        ["" if cell is None else str(cell) for cell in row]
-        for row in openpyxl.load_workbook(BytesIO(content)).active.values
-    ]  # type: ignore[union-attr]
-    assert rows[0] == sheet.header("zh")
-    assert [row[1] for row in rows[1:]] == ["纯棉圆领短袖T恤", "纯棉圆领短袖T恤", "=1+1"]
-    assert list(TARGETS[0].load(work, batch_of(rows[1:]))) == []
-    assert put(work, SHIRT) == catalog.Upserted(unchanged=1)
-    rows[1][11] = rows[2][11] = "99.00"
-    assert list(TARGETS[0].load(work, batch_of(rows[1:]))) == []
-    assert [sku.list_fen for sku in catalog.get(work, spu="S1").skus] == [9900, 9900]
 
 
 def test_rows_of_one_product_are_refused_together_with_the_line_at_fault(work: Work) -> None:

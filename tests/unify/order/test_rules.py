@@ -271,7 +271,7 @@ def test_however_the_pieces_come_back_the_sum_is_the_net(quantity: int, net: int
         some = data.draw(st.integers(1, quantity - line.refunded_quantity))
         share = rules.share_of_pieces(line, some)
         total += share
-        line = replace(line, refunded_quantity=line.refunded_quantity + some, refunded_fen=total)
+        line = line._replace(refunded_quantity=line.refunded_quantity + some, refunded_fen=total)
     assert total == net
 
 

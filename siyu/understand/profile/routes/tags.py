@@ -23,7 +23,8 @@ from siyu.understand.profile.models import (
 from siyu.understand.profile.routes.members import ProfileOut, number_after, page_of, profiles_csv
 
 router = APIRouter(prefix="/api/tags", tags=["tags"])
-Path = Annotated[str, Query(min_length=1, max_length=220)]
+NO_ZERO = r"^[^\x00]*$"  # PostgreSQL has no text with a zero byte
+Path = Annotated[str, Query(min_length=1, max_length=220, pattern=NO_ZERO)]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
@@ -47,10 +48,10 @@ class TagBody(BaseModel):
             }
         }
     )  # fmt: skip
-    path: str
+    path: str = Field(max_length=220, pattern=NO_ZERO)
     kind: TagKind = TagKind.MANUAL
-    description: str = ""
-    color: str = ""
+    description: str = Field("", max_length=500, pattern=NO_ZERO)
+    color: str = Field("", max_length=20, pattern=NO_ZERO)
     rule: list[ConditionBody] = Field([], max_length=10)
     computation: Computation | None = None
 
@@ -88,7 +89,7 @@ class TagOut(BaseModel):
 class AssignBody(BaseModel):
     """Up to 100,000 customers to give a tag to, or to take it from."""
 
-    path: str = Field(min_length=1, max_length=220)
+    path: str = Field(min_length=1, max_length=220, pattern=NO_ZERO)
     customer_nos: list[Number] = Field(min_length=1, max_length=100_000)
 
 
@@ -212,7 +213,7 @@ def list_customer_tags(customer_no: int, edge: Edge = may("tag.read")) -> list[A
 
 @router.get("/history")
 def list_tag_history(
-    path: Annotated[str | None, Query(max_length=220)] = None,
+    path: Annotated[str | None, Query(max_length=220, pattern=NO_ZERO)] = None,
     customer_no: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,

@@ -9,6 +9,7 @@ from siyu.understand.profile.service.lifecycle import (
     movement,
     movers,
     of_customer,
+    profiles_of,
     rfm,
     set_settings,
     settings,
@@ -32,6 +33,6 @@ from siyu.understand.profile.service.tags import (
 __all__ = [
     "assign", "change_tag", "counts", "create_tag", "drop_tag", "each", "export_profile", "export_tags", "forget",
     "history", "keep_profiles", "keep_tags", "list_page", "list_tags", "movement", "movers", "of_customer",
-    "profile_rows", "replace_members", "retag", "rfm", "set_settings", "settings", "tag_keys", "tag_rows", "tags_of",
-    "trend", "unassign",
+    "profile_rows", "profiles_of", "replace_members", "retag", "rfm", "set_settings", "settings", "tag_keys",
+    "tag_rows", "tags_of", "trend", "unassign",
 ]  # fmt: skip

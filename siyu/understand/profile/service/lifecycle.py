@@ -84,6 +84,11 @@ def list_page(work: Work, *, wanted: ProfileFilter, after: int, limit: int) -> t
     return asking.profiles(work.lake, wanted, after, limit), asking.count(work.lake, wanted)
 
 
+def profiles_of(work: Work, *, customer_nos: Sequence[int]) -> list[Profile]:
+    """The profiles of these customers (roots), by number; one without a profile is left out."""
+    return asking.profiles_of(work.lake, customer_nos)
+
+
 def each(work: Work, *, wanted: ProfileFilter) -> Iterator[Profile]:
     """All profiles that match, by customer number."""
     after = 0

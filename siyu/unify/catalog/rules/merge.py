@@ -99,7 +99,7 @@ def _checked_pairs(name: str, pairs: Mapping[str, str]) -> dict[str, str]:
 def _checked_images(images: Sequence[str]) -> tuple[str, ...]:
     for image in images:
         is_address = image.startswith(("https://", "http://", "/")) and len(image) <= 500
-        if not is_address or any(mark in image for mark in " |\n\"'<>"):
+        if not is_address or any(mark in image for mark in " |\n\"'<>\x00"):
             raise ProductWrong("An image is an http(s) address or a path.", field="images", value=image[:80])
     return tuple(dict.fromkeys(images))
 

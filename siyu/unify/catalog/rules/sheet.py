@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from io import BytesIO
 
 from siyu.collect.sources import Batch
 from siyu.kit.money import format_yuan, parse_yuan
+from siyu.kit.tables import xlsx_bytes
 from siyu.unify.catalog.errors import ProductInconsistent, ProductWrong
 from siyu.unify.catalog.models import (
     MAIN_DIMENSION,
@@ -26,7 +26,6 @@ CLEAR = "-"
 """A cell with only this empties the field; an empty cell leaves it as it is."""
 
 _HEAD_TEXTS = ("title", "brand", "status", "categories", "description", "images", "attributes")
-_WIDTHS = {"title": 32, "description": 40, "images": 40, "categories": 28}
 
 
 def header(language: str) -> list[str]:
@@ -44,28 +43,9 @@ def rows(product: Product) -> list[list[str]]:
 
 
 def workbook(products: Sequence[Product], language: str) -> bytes:
-    """The sheet as an .xlsx file; every cell is text, marked so that Excel keeps it text when it is edited."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("商品" if language == "zh" else "Products")
-    sheet.freeze_panes = "A2"
-    for place, field in enumerate(FIELDS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(field.name, 16)
-    for cells in [header(language), *(cells for product in products for cells in rows(product))]:
-        line = []
-        for text in cells:
-            cell = WriteOnlyCell(sheet, value=_without_controls(text))
-            cell.data_type = "s"  # a text that begins with "=" stays a text
-            cell.number_format = "@"
-            cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
-            line.append(cell)
-        sheet.append(line)
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    """The sheet as an .xlsx file of texts, safe to open, edit and import again."""
+    every = (cells for product in products for cells in rows(product))
+    return xlsx_bytes(header(language), every, sheet="商品" if language == "zh" else "Products")
 
 
 def reader(batch: Batch) -> Callable[[int], ProductRecord]:
@@ -205,7 +185,3 @@ def _plain(text: str) -> str:
         plain += letter
         is_escaped = False
     return plain
-
-
-def _without_controls(text: str) -> str:
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")

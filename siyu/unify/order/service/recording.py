@@ -168,9 +168,9 @@ def _owners(work: Work, records: Mapping[int, OrderRecord]) -> dict[int, tuple[i
     return owners
 
 
-def _check_refund_numbers(record: OrderRecord, taken: Mapping[str, str]) -> None:
+def _check_refund_numbers(record: OrderRecord, taken: dict[str, str]) -> None:
     for each in record.refunds:
-        if taken.get(each.refund_no, record.order_no) != record.order_no:
+        if taken.setdefault(each.refund_no, record.order_no) != record.order_no:
             raise RefundChanged("That refund number belongs to another order.", refund_no=each.refund_no)
 
 
@@ -232,8 +232,8 @@ def _described(line: Line, briefs: Mapping[str, catalog.Brief]) -> Line:
     brief = briefs.get(line.sku)
     if brief is None or (line.spu and line.title and line.category):
         return line
-    return replace(
-        line, spu=line.spu or brief.spu, title=line.title or brief.title, category=line.category or brief.category
+    return line._replace(
+        spu=line.spu or brief.spu, title=line.title or brief.title, category=line.category or brief.category
     )
 
 

@@ -84,10 +84,7 @@ def _order_row(shop_id: str, order: Order) -> tuple[object, ...]:
 
 
 def _line_row(shop_id: str, order_no: str, line: Line) -> tuple[object, ...]:
-    return (
-        shop_id, order_no, line.line_no, line.sku, line.spu, line.title, line.category, line.quantity, line.unit_fen,
-        line.gross_fen, line.discount_fen, line.shipping_fen, line.net_fen, line.refunded_fen, line.refunded_quantity,
-    )  # fmt: skip
+    return (shop_id, order_no, *line)
 
 
 def _payment_row(shop_id: str, order_no: str, each: Payment) -> tuple[object, ...]:
