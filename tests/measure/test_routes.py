@@ -15,6 +15,7 @@ from siyu.kit.work import Actor
 from siyu.measure.insight.routes import router as insight_router
 from siyu.measure.live import routes as live_routes
 from siyu.testing.cases.world import World
+from siyu.understand.profile.store.tables import PROFILE_DDL
 from tests.measure.insight.make import event, shop
 
 EVENTS = [event(f"u{number:02d}", "view_item", "03-10T10:00", channel="=ads") for number in range(5)]
@@ -26,6 +27,7 @@ REACHED = {"question": "funnel", "step": 1}
 @pytest.fixture
 def world() -> Iterator[World]:
     with shop(*EVENTS) as world:
+        world.desk.lake.change(lambda cursor: cursor.execute(PROFILE_DDL))
         yield world
 
 
