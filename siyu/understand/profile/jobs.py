@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from siyu.kit.desk import Desk
 from siyu.kit.events import Reaction
 from siyu.kit.feed import Feed
 from siyu.kit.runner import Timer
 from siyu.kit.work import Work
 from siyu.understand.profile import service
+from siyu.understand.profile.models import Tag
 from siyu.understand.profile.store.tables import PROFILE_DDL, TAG_DDL
 from siyu.unify.customer import Exporter
 from siyu.unify.customer.events import CustomerErased, CustomerMerged, CustomerUnmerged
@@ -31,9 +33,23 @@ def _on_erased(work: Work, fact: CustomerErased) -> None:
     service.forget(work, customer_nos=fact.customer_nos)
 
 
+class TagKeeper:
+    """Keeps rule and computed tags; remembers per shop which state of the lake they were kept for."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[int, list[Tag]]] = {}
+
+    def run(self, desk: Desk) -> None:
+        """Give and take tags, unless neither the lake nor the tags have changed since the last time."""
+        state = (desk.lake.version(), desk.read(service.kept_tags))
+        if self._kept.get(desk.shop_id) != state:
+            service.keep_tags(desk)
+            self._kept[desk.shop_id] = state
+
+
 TIMERS = (
     Timer("profile.keep_profiles", 1.0, service.keep_profiles),
-    Timer("profile.keep_tags", 5.0, service.keep_tags),
+    Timer("profile.keep_tags", 5.0, TagKeeper().run),
 )
 REACTIONS = (
     Reaction("profile.on_merged", CustomerMerged, _on_merged),

@@ -10,6 +10,7 @@ from siyu.kit.work import Work
 from siyu.understand import profile
 from siyu.understand.profile import Computation, Condition, Operator, ProfileFilter, Tag, TagKind
 from siyu.understand.profile.errors import TagExists, TagKeptByRule, TagUnknown, TagWrong
+from siyu.understand.profile.jobs import TagKeeper
 from siyu.understand.profile.service import keep_profiles, keep_tags
 from siyu.unify import customer, order
 from siyu.unify.customer import Identity, IdentityKind
@@ -176,3 +177,20 @@ def test_another_shop_has_its_own_tags(desk: Desk, other_desk: Desk) -> None:
     assert other_desk.read(lambda work: profile.tags_of(work, customer_no=1)) == []
     with pytest.raises(TagUnknown):
         other_desk.write(lambda work: profile.assign(work, path="vip", customer_nos=[1]))
+
+
+def test_the_timer_keeps_tags_when_the_lake_or_a_rule_changes(desk: Desk, clock: FrozenClock) -> None:
+    keeper = TagKeeper()
+    rule = (Condition("orders", Operator.GE, (1,)),)
+    buy(desk, 1, 1, "c", 100, clock)
+    settle(desk)
+    keeper.run(desk)
+    desk.write(lambda work: profile.create_tag(work, tag=Tag("买过", TagKind.RULE, rule=rule)))
+    keeper.run(desk)
+    settle(desk)
+    assert lake_tags(desk) == [(1, "买过", "rule")]
+    buy(desk, 2, 2, "c", 100, clock)
+    settle(desk)
+    keeper.run(desk)
+    settle(desk)
+    assert lake_tags(desk) == [(1, "买过", "rule"), (2, "买过", "rule")]

@@ -1,6 +1,13 @@
 """What people, programs and other domains may ask of profiles and tags."""
 
-from siyu.understand.profile.service.keeping import keep_profiles, keep_tags, profile_rows, tag_keys, tag_rows
+from siyu.understand.profile.service.keeping import (
+    keep_profiles,
+    keep_tags,
+    kept_tags,
+    profile_rows,
+    tag_keys,
+    tag_rows,
+)
 from siyu.understand.profile.service.lifecycle import (
     counts,
     each,
@@ -32,7 +39,7 @@ from siyu.understand.profile.service.tags import (
 
 __all__ = [
     "assign", "change_tag", "counts", "create_tag", "drop_tag", "each", "export_profile", "export_tags", "forget",
-    "history", "keep_profiles", "keep_tags", "list_page", "list_tags", "movement", "movers", "of_customer",
+    "history", "keep_profiles", "keep_tags", "kept_tags", "list_page", "list_tags", "movement", "movers", "of_customer",
     "profile_rows", "profiles_of", "replace_members", "retag", "rfm", "set_settings", "settings", "tag_keys",
     "tag_rows", "tags_of", "trend", "unassign",
 ]  # fmt: skip

@@ -46,13 +46,17 @@ def keep_profiles(desk: Desk) -> None:
 
 def keep_tags(desk: Desk) -> None:
     """Give and take the rule tags and computed tags as the profiles and orders now say."""
-    every = desk.read(tags.every)
-    for tag in every:
+    for tag in desk.read(kept_tags):
         if tag.kind is TagKind.RULE:
             gain, lose = tag_sets.by_rule(desk.lake, tag.path, tag.rule)
             _settle(desk, tag, {tag.path: gain}, {tag.path: lose})
         elif tag.computation is not None:
             _settle(desk, tag, *tag_sets.by_computation(desk.lake, tag.path, tag.computation))
+
+
+def kept_tags(work: Work) -> list[Tag]:
+    """The tags that follow a rule or a computation."""
+    return [tag for tag in tags.every(work) if tag.kind is TagKind.RULE or tag.computation is not None]
 
 
 def tag_rows(work: Work, keys: Sequence[str]) -> Columns:
