@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from siyu.app import import_targets
+from siyu.collect import sources
 from siyu.demo.service import write_examples
+from siyu.kit.desk import Desk
 
 SHIPPED = Path(__file__).parents[2] / "docs" / "examples"
 NAMES = ("customers.csv", "products.csv", "orders.xlsx", "events.jsonl")
@@ -59,3 +62,15 @@ def test_one_event_line_is_no_json_and_all_others_are_marked_as_simulated(folder
         except json.JSONDecodeError:
             broken += 1
     assert (len(lines), broken) == (200, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "taken", "refused"),
+    [("customer", "customers.csv", 58, 2), ("product", "products.csv", 38, 2), ("order", "orders.xlsx", 146, 3)],
+)
+def test_the_files_import_as_they_are_but_for_the_faults_they_show(
+    desk: Desk, kind: str, name: str, taken: int, refused: int
+) -> None:
+    setup, mode = sources.Setup(kind=kind), sources.Mode.KEEP_GOOD
+    job = sources.import_file(desk, import_targets(), path=SHIPPED / name, setup=setup, mode=mode)
+    assert (job.state, job.rows_ok, job.rows_rejected) == ("done", taken, refused)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -46,8 +49,9 @@ def load(desk: Desk, progress: Progress | None = None, *, scale: float = 1.0, se
     numbers = _load_customers(desk, world, progress)
     _join_customers(desk, world, progress)
     _load_consents(desk, world, numbers, progress)
-    _load_orders(desk, world, numbers, progress)
-    _load_events(desk, world, numbers, progress)
+    with _filling(desk):
+        _load_orders(desk, world, numbers, progress)
+        _load_events(desk, world, numbers, progress)
     desk.write(lambda work: _furnish(work, world, numbers.known))
     progress("examples", 1, 1)
     _fill_lake(desk, progress)
@@ -166,6 +170,25 @@ def _load_events(desk: Desk, world: World, numbers: _Numbers, progress: Progress
         desk.write(partial(_keep, batch=batch))
         done += len(batch)
         progress("events", done, total)
+
+
+@contextmanager
+def _filling(desk: Desk) -> Iterator[None]:
+    """The lake follows on the second core while rows are still coming in, as it would beside a running server."""
+    is_over = threading.Event()
+
+    def follow() -> None:
+        while not is_over.is_set():
+            if feed_once(desk) + timeline.join_events(desk) == 0:
+                is_over.wait(0.05)
+
+    with ThreadPoolExecutor(1, "siyu-demo-lake") as pool:
+        following = pool.submit(follow)
+        try:
+            yield
+        finally:
+            is_over.set()
+        following.result()
 
 
 def _fill_lake(desk: Desk, progress: Progress) -> None:
