@@ -12,6 +12,7 @@ import { ListPage } from "@/kit/list/ListPage";
 import type { Ask, Column, Filter } from "@/kit/list/types";
 import { EmptyState } from "@/kit/states";
 import { Time } from "@/kit/values";
+import { channelLabel } from "@/kit/words";
 import { endOfDay, startOfDay } from "@/kit/zone";
 import { SaveAsSegment } from "./SaveAsSegment";
 import { TagDialog } from "./TagDialog";
@@ -162,7 +163,12 @@ function useColumns(): Column<Customer>[] {
       isExtra: true,
       render: ({ province }) => faint(province),
     },
-    { key: "channel", title: t("common.customer.channel"), width: 110, render: ({ channel }) => faint(channel) },
+    {
+      key: "channel",
+      title: t("common.customer.channel"),
+      width: 110,
+      render: ({ channel }) => faint(channel && channelLabel(t, channel)),
+    },
     {
       key: "is_known",
       title: t("customers.isKnown"),

@@ -9,6 +9,7 @@ import { useMay } from "@/app/session";
 import { useAction } from "@/kit/actions";
 import { Panel } from "@/kit/page";
 import { Time } from "@/kit/values";
+import { channelLabel } from "@/kit/words";
 
 type Profile = Schema<"siyu__unify__customer__routes__shapes__ProfileOut">;
 
@@ -23,7 +24,7 @@ export function ProfilePanel({ customer }: { customer: Profile }) {
     [t("customers.birthday"), customer.birthday],
     [t("customers.place"), [customer.country, customer.province, customer.city].filter(Boolean).join(" ") || null],
     [t("customers.language"), customer.language],
-    [t("common.customer.channel"), customer.channel],
+    [t("common.customer.channel"), customer.channel && channelLabel(t, customer.channel)],
     [t("common.customer.joined"), customer.joined_at ? <Time key="j" at={customer.joined_at} /> : null],
     [t("common.customer.firstSeen"), <Time key="f" at={customer.first_seen_at} />],
     [t("customers.lastSeen"), <Time key="l" at={customer.last_seen_at} />],

@@ -1,6 +1,6 @@
 /** What happened to the customer over all records, newest first, by day; can be narrowed to kinds of events. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Tag } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, body } from "@/api/http";
 import type { Schema } from "@/api/types";
@@ -9,7 +9,7 @@ import { AppLink } from "@/kit/AppLink";
 import { formatCount, formatMoney, formatTime } from "@/kit/format";
 import { EmptyState, ErrorState, LoadingState } from "@/kit/states";
 import { useUrlState } from "@/kit/url";
-import { eventLabel, propertyLabel } from "@/kit/words";
+import { channelLabel, eventLabel, propertyLabel } from "@/kit/words";
 
 type Moment = Schema<"MomentOut">;
 const MONEY = new Set(["order_paid", "order_placed"]);
@@ -90,7 +90,7 @@ function MomentRow({ moment }: { moment: Moment }) {
     moment.category,
     moment.sku ? `SKU ${moment.sku}` : null,
     moment.quantity ? `× ${moment.quantity}` : null,
-    moment.channel,
+    moment.channel ? channelLabel(t, moment.channel) : null,
     moment.scene ? `${propertyLabel(t, "scene")} ${moment.scene}` : null,
     moment.city,
   ].filter(Boolean);
@@ -108,7 +108,7 @@ function MomentRow({ moment }: { moment: Moment }) {
           <AppLink to={`/orders/${encodeURIComponent(moment.order_no)}`}>{moment.order_no}</AppLink>
         ) : null}
         <span className="muted">{facts.join(" · ")}</span>
-        {moment.is_simulated ? <Tag>{t("customers.simulated")}</Tag> : null}
+        {moment.is_simulated ? <small className="faint">{t("customers.simulated")}</small> : null}
       </span>
     </li>
   );

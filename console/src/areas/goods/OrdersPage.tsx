@@ -10,6 +10,7 @@ import { ListPage } from "@/kit/list/ListPage";
 import type { Ask, Column, Filter } from "@/kit/list/types";
 import { EmptyState } from "@/kit/states";
 import { Money, Time } from "@/kit/values";
+import { channelLabel } from "@/kit/words";
 import { endOfDay, startOfDay } from "@/kit/zone";
 import { ORDER_STATUSES, ORDER_TONE } from "./words";
 
@@ -96,7 +97,12 @@ export function useOrderColumns(): Column<Order>[] {
     money("paid_fen"),
     money("refunded_fen"),
     money("net_fen"),
-    { key: "channel", title: t("common.customer.channel"), width: 100 },
+    {
+      key: "channel",
+      title: t("common.customer.channel"),
+      width: 110,
+      render: ({ channel }) => channelLabel(t, channel),
+    },
     { key: "city", title: t("common.customer.city"), width: 90 },
   ];
 }

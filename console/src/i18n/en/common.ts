@@ -155,6 +155,16 @@ const common: Same<typeof zh> = {
     is_simulated: "Simulated",
     at: "Time",
   },
+  arrival: {
+    direct: "Direct",
+    wx_search: "WeChat search",
+    friend_share: "Friend's share",
+    store_qr: "Store QR code",
+    oa_menu: "Account menu",
+    oa_article: "Account article",
+    moments_ad: "Moments ad",
+    live_room: "Live room",
+  },
   purpose: {
     service: "Service",
     marketing: "Marketing",

@@ -146,6 +146,16 @@ export default {
     is_simulated: "模拟数据",
     at: "时间",
   },
+  arrival: {
+    direct: "直接访问",
+    wx_search: "微信搜索",
+    friend_share: "好友分享",
+    store_qr: "门店扫码",
+    oa_menu: "公众号菜单",
+    oa_article: "公众号文章",
+    moments_ad: "朋友圈广告",
+    live_room: "直播间",
+  },
   purpose: {
     service: "服务",
     marketing: "营销",

@@ -95,7 +95,7 @@ function FilterField({ filter, value, onChange }: FieldProps) {
     return (
       <DatePicker.RangePicker
         aria-label={label}
-        placeholder={[`${label} ${t("common.list.from")}`, t("common.list.to")]}
+        placeholder={[label, t("common.list.to")]}
         value={days ? [dayjs(days[0]), dayjs(days[1])] : null}
         onChange={(range) =>
           onChange(range?.[0] && range[1] ? range.map((day) => day?.format("YYYY-MM-DD")) : undefined)
