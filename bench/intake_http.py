@@ -31,6 +31,7 @@ from sqlalchemy import Connection
 
 from siyu.collect.intake.models import Arrival, Kept
 from siyu.collect.intake.routes import IntakeApp, wire
+from siyu.collect.intake.routes.gather import Gatherer
 from siyu.collect.intake.rules.draft import STEPS, Request
 from siyu.collect.intake.rules.wire import open_batch
 from siyu.collect.intake.service import keep
@@ -166,12 +167,12 @@ def store(desk: Desk, rows: list[Arrival], connection: Connection) -> Kept:
 
 
 def ceiling(items: int, seconds: float, is_random: bool) -> float:
-    """Events per second of the writer alone: the same rows, prepared beforehand, in groups of at most 2,000."""
+    """Events per second of the writer alone: the same rows, prepared beforehand, in groups like those of the edge."""
     folder = Path(tempfile.mkdtemp(prefix="siyu-bench-"))
     runtime = open_runtime(folder)
     desk = runtime.desk(SHOP)
     load = Load("batch", 100, is_random)
-    group = max(items, 64) if items == 1 else 2_000
+    group = 64 if items == 1 else Gatherer.GROUP_ROWS
     groups = []
     for _ in range(int(seconds * 150_000 / group)):
         rows: list[Arrival] = []
@@ -243,7 +244,7 @@ def main() -> None:
         return
     order = "random" if asked.random else "ordered"
     print(f"cores {multiprocessing.cpu_count()}, load average {os.getloadavg()[0]:.1f}, message ids {order}")
-    for call, items, connections in (("batch", 100, 32), ("track", 1, 128)):
+    for call, items, connections in (("batch", 100, 64), ("track", 1, 128)):
         top = ceiling(items, asked.seconds, asked.random)
         rate, latencies = through_http(call, items, connections, asked.seconds, asked.random)
         p50, p99 = latencies[len(latencies) // 2], latencies[len(latencies) * 99 // 100]

@@ -51,7 +51,7 @@ _COLUMNS = (
 _RAW = tuple(
     sa.type_coerce(event.c[name], BigInteger) if name in ("at", "received_at") else event.c[name] for name in _COLUMNS
 )
-_CHUNK = 128
+_CHUNK = 2_048  # × 12 values stays below SQLite's 32,766 bound values
 _IN_LIMIT = 500
 T = TypeVar("T")
 _POSTGRES_TYPES = (

@@ -29,7 +29,7 @@ class Gatherer:
     """Hands arrivals to the writer, group by group, in the order they came."""
 
     WAITING_LIMIT = 20_000
-    GROUP_ROWS = 2_000
+    GROUP_ROWS = 4_096  # more than one request may carry
     GROUPS_AHEAD = 2
 
     def __init__(self, submit: Submit) -> None:
@@ -66,7 +66,7 @@ class Gatherer:
         lane.is_scheduled = False
         group: list[tuple[Sequence[Arrival], asyncio.Future[int]]] = []
         rows: list[Arrival] = []
-        while lane.queue and len(rows) < self.GROUP_ROWS:
+        while lane.queue and len(rows) + len(lane.queue[0][0]) <= self.GROUP_ROWS:
             entry = lane.queue.popleft()
             group.append(entry)
             rows.extend(entry[0])
