@@ -153,6 +153,10 @@ def slice_lake(cursor: Cursor, reads: Sequence[Reads], customers: BitMap, scope:
             wanted = ["seq", "customer_no", "name", '"at"', *known, *(["props"] if properties - set(known) else [])]
             columns = ", ".join(f"t.{name}" for name in wanted)
             where, params = " and t.name in (select unnest($1::varchar[]))", [sorted(events)]
+            spans = [one.lookback_s for one in reads if one.events]
+            if None not in spans:
+                params.append(_naive(scope.now) - timedelta(seconds=max(span or 0 for span in spans)))
+                where += ' and t."at" >= $2'
         cursor.execute(
             f"create temp table slice_{table} as select {columns} from {scope.table(table)} t "
             f"where t.customer_no in (select customer_no from slice_who){where}",
@@ -163,8 +167,7 @@ def slice_lake(cursor: Cursor, reads: Sequence[Reads], customers: BitMap, scope:
 
 def move_in_slice(cursor: Cursor, segment_id: str, moved: tuple[BitMap, BitMap], at: datetime) -> None:
     """Note in the sliced membership who entered and who left, for the segments that contain this one."""
-    if cursor.execute("select 1 from duckdb_tables() where table_name = 'slice_membership'").fetchone():
-        _move(cursor, "slice_membership", [(segment_id, *moved)], at)
+    _move(cursor, "slice_membership", [(segment_id, *moved)], at)
 
 
 def mirror(lake: Lake, moves: Sequence[tuple[str, BitMap, BitMap]], at: datetime) -> None:
@@ -199,17 +202,23 @@ def replace_mirror(lake: Lake, segment_id: str, members: Mapping[int, datetime])
 
 
 def _move(cursor: Cursor, table: str, moves: Sequence[tuple[str, BitMap, BitMap]], at: datetime) -> None:
-    for segment_id, entered, left in moves:
-        gone = entered | left
+    left = _pairs([(segment_id, gone) for segment_id, _entered, gone in moves])
+    entered = _pairs([(segment_id, came) for segment_id, came, _left in moves])
+    both = "(select unnest($1::varchar[]) as segment_id, unnest($2::integer[]) as customer_no)"
+    if left[0]:
+        cursor.execute(f"delete from {table} where (segment_id, customer_no) in {both}", [*left])
+    if entered[0]:
         cursor.execute(
-            f"delete from {table} where segment_id = $1 and customer_no in (select unnest($2::integer[]))",
-            [segment_id, list(gone)],
+            f"insert into {table} (segment_id, customer_no, entered_at) select n.segment_id, n.customer_no, $3 "
+            f"from {both} n where not exists (select 1 from {table} t "
+            "where t.segment_id = n.segment_id and t.customer_no = n.customer_no)",
+            [*entered, _naive(at)],
         )
-        if entered:
-            cursor.execute(
-                f"insert into {table} (segment_id, customer_no, entered_at) select $1, unnest($2::integer[]), $3",
-                [segment_id, list(entered), _naive(at)],
-            )
+
+
+def _pairs(sets: Iterable[tuple[str, BitMap]]) -> tuple[list[str], list[int]]:
+    found = [(segment_id, number) for segment_id, members in sets for number in members]
+    return [segment_id for segment_id, _number in found], [number for _segment_id, number in found]
 
 
 def _naive(at: datetime) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from siyu.understand.audience.models import (
+    EVER,
     FIELDS,
     Anniversary,
     AnniversaryMonth,
@@ -63,7 +64,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """`at_midnight`: a calendar day is asked for; `by_the_minute`: time changes it in ways no edge tells."""
+    """`at_midnight`: a calendar day is asked for; `by_the_minute`: time changes it in ways no edge tells.
+
+    Events older than `lookback_s` do not matter (None: all do).
+    """
 
     events: frozenset[str]
     tables: frozenset[str]
@@ -72,6 +76,7 @@ class Reads:
     edges: frozenset[Edge]
     at_midnight: bool
     by_the_minute: bool
+    lookback_s: int | None
 
 
 @dataclass
@@ -82,6 +87,17 @@ class _Gathered:
     edges: set[Edge]
     at_midnight: bool = False
     by_the_minute: bool = False
+    lookback_s: int | None = 0
+
+    def look_back(self, window: Window) -> None:
+        """Events of this window matter."""
+        if isinstance(window, Last):
+            seconds: int | None = window.seconds
+        else:
+            # A calendar day more for where the day began, one for clocks that are changed.
+            seconds = (window.n + 2) * 86_400 if isinstance(window, Days) else None
+        both = self.lookback_s, seconds
+        self.lookback_s = None if None in both else max(second for second in both if second is not None)
 
 
 def reads_of(definition: Definition) -> Reads:
@@ -91,7 +107,7 @@ def reads_of(definition: Definition) -> Reads:
         _read_node(gathered, node)
     return Reads(
         frozenset(gathered.events), frozenset(gathered.tables), nested_in(definition), frozenset(gathered.properties),
-        frozenset(gathered.edges), gathered.at_midnight, gathered.by_the_minute,
+        frozenset(gathered.edges), gathered.at_midnight, gathered.by_the_minute, gathered.lookback_s,
     )  # fmt: skip
 
 
@@ -107,6 +123,7 @@ def _read_node(gathered: _Gathered, node: Value) -> None:
             _read_window(gathered, node.window, "tag", "set_at")
         case Did() | Never():
             _read_match(gathered, node)
+            gathered.look_back(node.window)
             _read_window(gathered, node.window, "event", "at", node.event)
             if isinstance(node, Did):
                 _read_measure(gathered, node)
@@ -192,6 +209,7 @@ def _read_sequence(gathered: _Gathered, node: ThenWithin | NotWithin) -> None:
         gathered.edges.add(Edge("event", "at", 0, match.event))
     if node.same is not None:
         gathered.properties.add(node.same)
+    gathered.look_back(node.window)
     _read_window(gathered, node.window, "event", "at", node.first.event)
     if isinstance(node, NotWithin):
         gathered.edges.add(Edge("event", "at", node.within.seconds, node.first.event))
@@ -205,6 +223,7 @@ def _read_held(gathered: _Gathered, node: Held) -> None:
         gathered.tables.add("profile")
     if isinstance(node.state, PropertyState):
         _read_match(gathered, node.state)
+        gathered.look_back(EVER)
         gathered.properties.add(node.state.property)
         _read_condition(gathered, node.state.condition, "event", None)
 

@@ -225,28 +225,29 @@ class Keeper:
         self, desk: Desk, kept: Sequence[Kept], touched_by: tuple[Touched, BitMap], now: datetime
     ) -> int:
         touched, everyone = touched_by
-        scope = desk.read(scope_of)
-        before = {
-            one.row.segment_id: desk.read(lambda work, one=one: store.bitmap(work, one.row.segment_id))  # type: ignore[misc]
-            for one in kept
-            if touched.of(one.reads) or one.reads.segments
-        }
+        affected = {one.row.segment_id for one in kept if touched.of(one.reads)}
+        for one in kept:  # what contains an affected segment may follow it
+            if one.reads.segments & affected:
+                affected.add(one.row.segment_id)
+        looked_at = [one for one in kept if one.row.segment_id in affected]
+        scope, before = desk.read(
+            lambda work: (scope_of(work), {key: store.bitmap(work, key) for key in sorted(affected)})
+        )
 
         def run(cursor: lake.Cursor) -> list[tuple[Kept, BitMap, BitMap]]:
             cursor.begin()
-            relations = lake.slice_lake(cursor, [one.reads for one in kept], everyone, scope)
+            relations = lake.slice_lake(cursor, [one.reads for one in looked_at], everyone, scope)
             moves = []
-            for one in kept:
-                looked_at = touched.of(one.reads)
-                if not looked_at:
-                    continue
+            for one in looked_at:
+                customers = touched.of(one.reads)
                 found = lake.ask(cursor, compile_definition(one.definition, replace(scope, relations=relations)))
-                old = before[one.row.segment_id][0] & looked_at
-                entered, left = (found & looked_at) - old, old - found
+                old = before[one.row.segment_id][0] & customers
+                entered, left = (found & customers) - old, old - found
                 if entered or left:
                     moves.append((one, entered, left))
                     touched.add("segment", one.row.segment_id, entered | left)
-                    lake.move_in_slice(cursor, one.row.segment_id, (entered, left), now)
+                    if "membership" in relations:
+                        lake.move_in_slice(cursor, one.row.segment_id, (entered, left), now)
             cursor.rollback()
             return moves
 
