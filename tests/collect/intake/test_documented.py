@@ -7,7 +7,7 @@ from siyu.collect.intake import models
 from siyu.collect.intake.rules.personal import CHINESE, LAST_WORDS, TRAIT_WORDS
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = (ROOT / "docs/reference/events.md").read_text("utf-8")
+PAGE = (ROOT / "docs/sending-events.md").read_text("utf-8")
 
 
 def test_every_code_of_an_event_is_documented() -> None:
