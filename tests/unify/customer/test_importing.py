@@ -37,7 +37,7 @@ def test_sound_rows_are_written_and_the_others_explained(work: Work) -> None:
 
 def test_extra_columns_become_traits_and_personal_ones_are_sealed(work: Work) -> None:
     LOAD(work, BATCH)
-    shown = customer.get(work, customer_no=1)
+    shown = customer.get(work, customer_no=1, is_plain=True)
     assert shown.traits == {"尺码": "L"}
     assert shown.personal_traits == {"收货地址": "长安街1号", "备注": "13900139000"}
 

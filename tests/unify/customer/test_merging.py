@@ -78,7 +78,7 @@ def test_the_golden_profile_takes_trust_for_facts_and_recency_for_circumstances(
         ],
     )
     customer.merge(work, winner_no=2, loser_no=1)
-    shown = customer.get(work, customer_no=1)
+    shown = customer.get(work, customer_no=1, is_plain=True)
     assert shown.summary.customer_no == 2
     assert (shown.summary.name, shown.summary.city, shown.summary.channel) == ("张三", "上海", "store-1")
     assert (shown.summary.phone, shown.summary.email) == ("+8613800138000", "zhang@example.com")

@@ -40,7 +40,7 @@ def masked(work: Work) -> Work:
 
 def test_the_profile_is_whole_for_those_who_may_see_it(work: Work) -> None:
     [number] = customer.upsert(work, records=[ZHANG])
-    shown = customer.get(work, customer_no=number)
+    shown = customer.get(work, customer_no=number, is_plain=True)
     summary = shown.summary
     assert (summary.name, summary.phone, summary.email) == ("张小明", "+8613800138000", "zhang@example.com")
     assert (summary.gender, summary.birthday, summary.city) == (Gender.MALE, date(1988, 6, 1), "北京")
@@ -60,6 +60,15 @@ def test_the_profile_is_masked_for_the_others(work: Work) -> None:
     )
     assert {one.value for one in shown.identities} == {"138****8000", "z****@example.com"}
     assert shown.personal_traits == {"address": "****"}
+
+
+def test_contacts_are_masked_even_for_the_owner_unless_plain_text_is_asked_for(work: Work) -> None:
+    customer.upsert(work, records=[ZHANG])
+    shown = customer.get(work, customer_no=1)
+    assert (shown.summary.name, shown.summary.phone) == ("张小明", "138****8000")
+    assert shown.personal_traits == {"address": "****"}
+    assert customer.list_page(work).items[0].phone == "138****8000"
+    assert customer.get(masked(work), customer_no=1, is_plain=True).summary.phone == "138****8000"
 
 
 def test_revealing_needs_the_permission_and_is_audited(work: Work) -> None:
@@ -104,9 +113,9 @@ def test_the_phone_stated_last_is_shown_and_all_are_kept(work: Work) -> None:
     new = Identity(IdentityKind.PHONE, "13900139000")
     customer.upsert(work, records=[Record((openid, PHONE), at=work.now)])
     customer.upsert(work, records=[Record((openid, new), at=work.now + timedelta(days=1))])
-    assert customer.get(work, customer_no=1).summary.phone == "+8613900139000"
+    assert customer.get(work, customer_no=1, is_plain=True).summary.phone == "+8613900139000"
     customer.upsert(work, records=[Record((openid, PHONE), at=work.now + timedelta(days=2))])
-    assert customer.get(work, customer_no=1).summary.phone == "+8613800138000"
+    assert customer.get(work, customer_no=1, is_plain=True).summary.phone == "+8613800138000"
     assert sum(one.kind is IdentityKind.PHONE for one in customer.get(work, customer_no=1).identities) == 2
 
 

@@ -86,7 +86,7 @@ def test_identify_states_traits_with_the_sealed_ones_opened(desk: Desk) -> None:
         ),
     )  # fmt: skip
     timeline.join_events(desk)
-    shown = desk.read(lambda work: customer.get(work, customer_no=1))
+    shown = desk.read(lambda work: customer.get(work, customer_no=1, is_plain=True))
     summary = shown.summary
     assert (summary.name, summary.phone, summary.city, summary.gender) == ("张三", "+8613800138000", "上海", "female")
     assert str(summary.birthday) == "1990-06-01"

@@ -87,7 +87,7 @@ def export_customers_csv(wanted: Wanted, edge: Edge = may("customer.export")) ->
         found: list[list[object]] = []
         after: tuple[int, int] | None = None
         while True:
-            page = service.list_page(work, where=wanted, after=after, limit=_AT_ONCE)
+            page = service.list_page(work, where=wanted, after=after, limit=_AT_ONCE, is_plain=True)
             found += [[getattr(one, name) for name in _HEADER] for one in page.items]
             after = page.next_key
             if after is None:

@@ -28,9 +28,7 @@ from siyu.unify.customer.rules.values import (
     canonical,
     is_minor,
     mask,
-    mask_email,
     mask_name,
-    mask_phone,
 )
 from siyu.unify.customer.store import identities as ids
 from siyu.unify.customer.store import listing, profiles
@@ -38,13 +36,15 @@ from siyu.unify.customer.store import listing, profiles
 REVEALABLE = ("name", "phone", "email", "identities", "personal_traits")
 
 
-def get(work: Work, *, customer_no: int) -> Profile:
-    """The whole profile of the customer that this number, old or new, belongs to; masked unless the actor may reveal.
+def get(work: Work, *, customer_no: int, is_plain: bool = False) -> Profile:
+    """The whole profile of the customer that this number, old or new, belongs to.
 
+    Contacts, identities and personal traits are masked for everybody, so that seeing them is an audited `reveal`;
+    `is_plain` gives them to an actor who may reveal, for callers that audit by themselves.
     Raises: CustomerUnknown, CustomerGone.
     """
     row = _root_row(work, customer_no)
-    may_see = work.actor.may("customer.reveal")
+    may_see = is_plain and work.actor.may("customer.reveal")
     members = ids.members(work, [row.customer_no])
     found = ids.rows_of(work, members)
     values = [(one, ids.value_of(work, one)) for one in found]
@@ -59,7 +59,7 @@ def get(work: Work, *, customer_no: int) -> Profile:
     )
     personal = {name[2:]: _plain(work, row.golden, name) or "" for name in row.golden if name.startswith(PERSONAL)}
     return Profile(
-        summary=_summaries(work, [row])[0],
+        summary=_summaries(work, [row], is_plain)[0],
         asked_no=customer_no,
         first_seen_at=from_micros(row.golden["first_seen_at"].at),
         identities=identities,
@@ -74,7 +74,7 @@ def summaries(work: Work, *, customer_nos: Sequence[int]) -> tuple[Summary, ...]
     """The customers of these numbers as list rows, in the order asked: merged ones as their winner, no erased ones."""
     root_of = ids.roots(work, customer_nos)
     rows = profiles.load_customers(work, list(set(root_of.values())))
-    found = {one.customer_no: one for one in _summaries(work, [row for row in rows if row.erased_at is None])}
+    found = {one.customer_no: one for one in _summaries(work, [row for row in rows if row.erased_at is None], False)}
     wanted = dict.fromkeys(root_of[number] for number in customer_nos if number in root_of)
     return tuple(found[number] for number in wanted if number in found)
 
@@ -93,12 +93,16 @@ def list_page(
     sort: Sort = Sort.NEWEST,
     after: tuple[int, int] | None = None,
     limit: int = 50,
+    is_plain: bool = False,
 ) -> CustomerPage:
-    """One page of customers (roots only) and how many there are in all; `after` is the last page's `next_key`."""
+    """One page of customers (roots only) and how many there are in all; `after` is the last page's `next_key`.
+
+    Masked as in `get`.
+    """
     only = None if where.text is None else _search(work, where.text)
     keys = listing.page(work, where, sort=sort, after=after, limit=limit + 1, only=only)
     rows = profiles.load(work, [number for _key, number in keys[:limit]])
-    items = _summaries(work, [rows[number] for _key, number in keys[:limit]])
+    items = _summaries(work, [rows[number] for _key, number in keys[:limit]], is_plain)
     next_key = keys[limit - 1] if len(keys) > limit else None
     return CustomerPage(tuple(items), next_key, listing.count(work, where, only))
 
@@ -163,11 +167,16 @@ def _search(work: Work, text: str) -> list[int]:
     return sorted(found)
 
 
-def _summaries(work: Work, rows: Sequence[profiles.Row]) -> list[Summary]:
+def _summaries(work: Work, rows: Sequence[profiles.Row], is_plain: bool) -> list[Summary]:
     addresses = _addresses(work, [row.customer_no for row in rows])
-    may_see = work.actor.may("customer.reveal")
+    if not (is_plain and work.actor.may("customer.reveal")):
+        addresses = {number: _masked(found) for number, found in addresses.items()}
     today = work.now.astimezone(work.zone).date()
-    return [_summary(work, row, addresses.get(row.customer_no, {}), may_see, today) for row in rows]
+    return [_summary(work, row, addresses.get(row.customer_no, {}), today) for row in rows]
+
+
+def _masked(addresses: Mapping[str, str]) -> dict[str, str]:
+    return {kind: mask(IdentityKind(kind), value) for kind, value in addresses.items()}
 
 
 def _addresses(work: Work, root_nos: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -184,17 +193,17 @@ def _addresses(work: Work, root_nos: Sequence[int]) -> dict[int, dict[str, str]]
     return found
 
 
-def _summary(work: Work, row: profiles.Row, addresses: Mapping[str, str], may_see: bool, today: date) -> Summary:
+def _summary(work: Work, row: profiles.Row, addresses: Mapping[str, str], today: date) -> Summary:
     name = _plain(work, row.golden, "name")
-    phone, email = addresses.get(IdentityKind.PHONE), addresses.get(IdentityKind.EMAIL)
+    may_see_names = work.actor.may("customer.reveal")
     value = {field: claim.value for field, claim in row.golden.items() if not isinstance(claim.value, Sealed)}
     birthday = value.get("birthday")
     joined = value.get("joined_at")
     return Summary(
         customer_no=row.customer_no,
-        name=name if may_see or name is None else mask_name(name),
-        phone=phone if may_see or phone is None else mask_phone(phone),
-        email=email if may_see or email is None else mask_email(email),
+        name=name if may_see_names or name is None else mask_name(name),
+        phone=addresses.get(IdentityKind.PHONE),
+        email=addresses.get(IdentityKind.EMAIL),
         gender=Gender(str(value["gender"])) if "gender" in value else None,
         birthday=birthday if isinstance(birthday, date) else None,
         **{field: _text(value.get(field)) for field in ("city", "province", "country", "language", "channel")},
