@@ -45,7 +45,7 @@ export const useJob = (id: string) =>
 
 export const usePreview = (id: string, setup: Setup) =>
   useQuery({
-    queryKey: ["imports", id, "preview", setup],
+    queryKey: ["import-preview", id, setup],
     queryFn: ({ signal }) =>
       body(api.POST("/api/imports/{job_id}/preview", { params: { path: { job_id: id } }, body: setup, signal })),
     placeholderData: keepPreviousData,

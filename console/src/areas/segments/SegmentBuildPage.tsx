@@ -48,10 +48,7 @@ function Editor({ segment }: { segment?: Schema<"Segment"> }) {
     staleTime: 60_000,
   });
   const stored = useMemo<Draft>(
-    () =>
-      segment
-        ? { name: segment.name, description: segment.description, definition: segment.definition as Definition | null }
-        : BLANK,
+    () => (segment ? { name: segment.name, description: segment.description, definition: segment.definition } : BLANK),
     [segment],
   );
   const [kept, keep] = useKept<Draft | null>(`segment-draft.${segment?.segment_id ?? "new"}`, null);

@@ -15,7 +15,6 @@ import { PageHead, Panel, StatCard, StatRow } from "@/kit/page";
 import { QueryView } from "@/kit/states";
 import { usePathParam, useUrlState } from "@/kit/url";
 import { Time } from "@/kit/values";
-import type { Definition } from "./builder/ast";
 import { type Choices, ChoicesContext, NO_CHOICES, useNames } from "./builder/choices";
 import { sentence } from "./builder/sentence";
 import { toTree } from "./builder/tree";
@@ -72,9 +71,7 @@ function SegmentView({ segment }: { segment: Segment }) {
           description={segment.error}
         />
       ) : null}
-      {segment.definition ? (
-        <p className="rule-sentence">{sentence(toTree(segment.definition as Definition), names)}</p>
-      ) : null}
+      {segment.definition ? <p className="rule-sentence">{sentence(toTree(segment.definition), names)}</p> : null}
       <StatRow>
         <StatCard
           label={t("segments.size")}

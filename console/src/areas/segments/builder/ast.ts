@@ -1,4 +1,4 @@
-/** The segment language as the server's models define it; `ast.check.ts` keeps the two equal. */
+/** The segment language as the server defines it: what the API answers must fit here, or the type check fails. */
 export type Unit = "second" | "minute" | "hour" | "day";
 export interface Span {
   n: number;
