@@ -39,7 +39,11 @@ def up(options: argparse.Namespace) -> int:
         runtime = _open(settings)
     _greet(runtime)
     app = make_app(runtime, engine=Engine(runtime))
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", loop="uvloop", http="httptools")
+    # An open live stream never ends by itself: without a limit it would hold up every stop.
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_level="warning", loop="uvloop", http="httptools",
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip
     runtime.close()
     return 0
 

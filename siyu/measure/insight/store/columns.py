@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from os import cpu_count
 from typing import Any, TypeVar
@@ -41,10 +41,13 @@ class Columns:
 
     shards: Sequence[Shard]
     files: Shards
+    known: dict[str, list[str]] = field(default_factory=dict)
 
     def texts(self, column: str) -> list[str]:
-        """The texts of a column, by code."""
-        return read_texts(self.files, column)
+        """The texts of a column, by code; read once."""
+        if column not in self.known:
+            self.known[column] = read_texts(self.files, column)
+        return self.known[column]
 
     @cached_property
     def n_customers(self) -> int:
