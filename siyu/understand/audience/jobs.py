@@ -41,7 +41,7 @@ def _no_keys(_work: Work) -> Sequence[str]:
 
 
 TIMERS = (
-    Timer("audience.refresh_touched", 0.2, _refresh_touched),
+    Timer("audience.refresh_touched", 0.1, _refresh_touched),
     Timer("audience.refresh_due", 1.0, _refresh_due),
 )
 REACTIONS = (

@@ -49,7 +49,11 @@ def random_world(rng: Random) -> World:
     seqs = list(range(1, 70))
     rng.shuffle(seqs)  # late events: the order of arrival says nothing about time
     for seq in seqs[: rng.randint(10, 69)]:
-        world.event.append(_event(rng, seq, rng.choice([*numbers, 999]), now, zone))
+        event = _event(rng, seq, rng.choice([*numbers, 999]), now, zone)
+        earlier = world.of("event", event["customer_no"])
+        if earlier and rng.random() < 0.6:
+            event["at"] = _beside(rng, rng.choice(earlier)["at"])
+        world.event.append(event)
     for number in numbers:
         _standing(rng, world, number)
     return world
@@ -64,6 +68,13 @@ def moment(rng: Random, now: datetime, zone: ZoneInfo) -> datetime:
     if rng.random() < 0.05:
         base = now + timedelta(seconds=n * UNITS[unit])
     return base + timedelta(microseconds=rng.choice([0, 0, 0, 1, -1, 1_000_000, -1_000_000]))
+
+
+def _beside(rng: Random, at: datetime) -> datetime:
+    """The same moment, or one that is a span away, or just not."""
+    n, unit = rng.choice(SPANS[:8])
+    span = timedelta(seconds=n * UNITS[unit] * rng.choice([0, 0, 1, 1, -1]))
+    return at + span + timedelta(microseconds=rng.choice([0, 0, 0, 1, -1]))
 
 
 def random_definition(rng: Random, depth: int = 3) -> Json:
@@ -187,13 +198,14 @@ def _standing(rng: Random, world: World, number: int) -> None:
         if rng.random() < 0.3:
             world.tag.append({"customer_no": number, "tag": tag, "source": "rule", "set_at": moment(rng, now, zone)})
     for purpose in PURPOSES:
+        said_at = moment(rng, now, zone)
         for channel in CHANNELS:
             if rng.random() < 0.5:
                 row = {
                     "customer_no": number,
                     "purpose": purpose,
                     "channel": channel,
-                    "changed_at": moment(rng, now, zone),
+                    "changed_at": rng.choice([said_at, moment(rng, now, zone)]),
                 }
                 world.consent.append(row | {"state": rng.choice(["granted", "granted", "withdrawn"])})
     if rng.random() < 0.8:
@@ -346,6 +358,9 @@ def _sequence(rng: Random) -> Json:
         "window": _window(rng),
         "same": _maybe(rng, rng.choice(["sku", "plan"]), 0.7),
     }
+    for side in ("first", "second"):
+        if rng.random() < 0.6:
+            node[side]["where"] = []
     if rng.random() < 0.4:
         node["second"]["event"] = node["first"]["event"]
     if rng.random() < 0.5:
@@ -356,8 +371,11 @@ def _sequence(rng: Random) -> Json:
 def _held(rng: Random) -> Json:
     match s := rng.choice(["property", "property", "property", "tag", "consent", "stage", "segment"]):
         case "property":
-            name = rng.choice(["plan", "sku", "amount_fen"])
-            state = {"s": s, "property": name, "condition": _condition(rng, _property_kind(name))} | _match(rng)
+            name = rng.choice(["plan", "sku", "quantity", "is_simulated"])
+            state = {"s": s, "property": name, "condition": _condition(rng, _property_kind(name))} | {
+                "event": rng.choice(EVENTS),
+                "where": rng.choice([[], [], _where(rng)]),
+            }
         case "tag":
             state = {"s": s, "name": rng.choice(TAGS)}
         case "consent":

@@ -80,10 +80,12 @@ class Keeper:
     def refresh_touched(self, desk: Desk) -> int:
         """How many moves the events, changes and moments since the last call brought about."""
         with self._lock:
+            now = desk.runtime.clock.now()
+            if self._is_whole and self._is_quiet(desk, now):
+                return 0
             if not self._is_whole:  # the last call broke off and lost what it had gathered
                 self._evaluated_at.clear()
             self._is_whole = False
-            now = desk.runtime.clock.now()
             kept = self._kept(desk)
             touched = self._gather(desk, kept, now)
             affected = {one.row.segment_id: touched.of(one.reads) for one in kept}
@@ -170,6 +172,12 @@ class Keeper:
                 due.append(one.row.segment_id)
         return due
 
+    def _is_quiet(self, desk: Desk, now: datetime) -> bool:
+        """Whether nothing can have changed since the last call."""
+        is_same = desk.lake.version() == self._seen_version and not self._pending.by
+        is_early = self._seen_at is not None and now - self._seen_at < _EDGES_EVERY
+        return is_same and is_early and not any(due_at <= now for due_at, _customers in self._echoes)
+
     def _ask_in_full(self, segment_ids: Iterable[str]) -> None:
         for segment_id in segment_ids:
             self._evaluated_at.pop(segment_id, None)
@@ -177,6 +185,7 @@ class Keeper:
     def _gather(self, desk: Desk, kept: Sequence[Kept], now: datetime) -> Touched:
         """Everything that happened since the last call."""
         touched, self._pending = self._pending, Touched()
+        version = desk.lake.version()  # read first: what is committed while we look is looked at again
         for table, customers in lake.take_touched(desk.lake).items():
             touched.add("table", table, customers)
             if table == "customer":
@@ -185,8 +194,8 @@ class Keeper:
             for table in ("customer", *_COMPUTED):
                 touched.add("table", table, customers)
         self._echoes = [echo for echo in self._echoes if echo[0] > now]
-        if desk.lake.version() != self._seen_version:
-            self._seen_version = desk.lake.version()
+        if version != self._seen_version:
+            self._seen_version = version
             self._gather_computed(desk, kept, touched, now)
             names = frozenset().union(*(one.reads.events for one in kept))
             desk.lake.ask(lambda cursor: self._gather_events(cursor, names, touched))
