@@ -26,6 +26,7 @@ export function SecretDialog({ secret, title, warning, onClose, children }: Prop
         </Button>
       }
       width={620}
+      destroyOnHidden
     >
       <div className="secret-box">
         <Alert type="warning" showIcon title={warning} />
