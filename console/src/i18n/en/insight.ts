@@ -68,6 +68,7 @@ const insight: Same<typeof zh> = {
       oa_article: "Account article",
       moments_ad: "Moments ad",
       live: "Live stream",
+      live_room: "Live room",
       wecom: "WeCom",
       group_share: "Group share",
       sms: "SMS",

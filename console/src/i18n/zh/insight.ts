@@ -65,6 +65,7 @@ export default {
       oa_article: "公众号文章",
       moments_ad: "朋友圈广告",
       live: "直播间",
+      live_room: "直播间",
       wecom: "企业微信",
       group_share: "群分享",
       sms: "短信",

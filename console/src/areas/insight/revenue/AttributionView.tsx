@@ -140,7 +140,7 @@ function Answer({ query, result, open }: { query: AttributionQuery; result: Resu
         valueFormatter: (value: number) => formatShare(value),
       },
       xAxis: { type: "category", data: models },
-      yAxis: { type: "value", max: 1, axisLabel: { formatter: (value: number) => formatShare(value, 0) } },
+      yAxis: { type: "value", min: 0, max: 1, axisLabel: { formatter: (value: number) => formatShare(value, 0) } },
       series: [
         ...channels.slice(0, 8).map((name, i) => ({
           name: called(name),
@@ -156,7 +156,7 @@ function Answer({ query, result, open }: { query: AttributionQuery; result: Resu
           stack: "all",
           barMaxWidth: 56,
           itemStyle: { color: palette.line, borderRadius: 0 },
-          data: result.models.map((each) => each.unattributed / (result.total || 1)),
+          data: result.models.map((each) => Math.max(0, each.unattributed) / (result.total || 1)),
         },
       ],
     }),
@@ -182,7 +182,7 @@ function Answer({ query, result, open }: { query: AttributionQuery; result: Resu
     key: "rest",
     head: t("insight.attribution.unattributed"),
     isTotal: true,
-    cells: result.models.map((each) => ({ text: amount(each.unattributed), heat: null })),
+    cells: result.models.map((each) => ({ text: amount(Math.max(0, each.unattributed)), heat: null })),
   };
   const table = {
     header: [words.property(query.channel ?? "channel"), ...models],
