@@ -43,7 +43,7 @@ from siyu.platform.shop.routes import router as shop_router
 from siyu.understand.audience import jobs as audience_jobs
 from siyu.understand.audience.routes import router as audience_router
 from siyu.understand.profile import jobs as profile_jobs
-from siyu.understand.profile.routes import router as profile_router
+from siyu.understand.profile.routes import ROUTERS as PROFILE_ROUTERS
 from siyu.unify.catalog import jobs as catalog_jobs
 from siyu.unify.catalog.routes import router as catalog_router
 from siyu.unify.consent import Keeper
@@ -60,7 +60,7 @@ from siyu.unify.timeline.routes import router as timeline_router
 # Each tuple in the order of the data's way: collect → unify → understand → measure.
 ROUTERS: tuple[APIRouter, ...] = (
     shop_router, account_router, operations_router, quality_router, sources_router, customer_router, consent_router,
-    catalog_router, order_router, timeline_router, profile_router, audience_router, insight_router, live_router,
+    catalog_router, order_router, timeline_router, *PROFILE_ROUTERS, audience_router, insight_router, live_router,
     demo_router,
 )  # fmt: skip
 REACTIONS: tuple[Reaction, ...] = (

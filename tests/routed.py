@@ -9,10 +9,11 @@ from siyu.kit.http import Caller, install_errors
 from siyu.kit.work import Actor
 
 
-def client_of(runtime: Runtime, router: APIRouter, *, shop_id: str = "shop-one", role: Role = Role.OWNER) -> TestClient:
+def client_of(runtime: Runtime, *routers: APIRouter, shop_id: str = "shop-one", role: Role = Role.OWNER) -> TestClient:
     """Requests of this client come from a person with the role in the shop."""
     app = FastAPI()
-    app.include_router(router)
+    for router in routers:
+        app.include_router(router)
     install_errors(app)
     app.state.runtime = runtime
     actor = Actor("person", "p1", "Person", role)

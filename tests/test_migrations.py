@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+
 from siyu.kit.db import write_engine
 from siyu.migrations import config, migrate
 from siyu.schema import whole_metadata

@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class ConsoleHook(BuildHookInterface[Any]):
+class ConsoleHook(BuildHookInterface[Any]):  # type: ignore[misc]  # hatchling is there only while building
     """Runs tools/build_console.py for a real wheel; an editable install is served by tools/setup.py."""
 
     PLUGIN_NAME = "console"

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fastapi.routing import APIRoute
+
 import siyu
 from siyu.kit.errors import SiyuError
 from siyu.kit.events import Event
@@ -72,7 +74,7 @@ PAGES: dict[str, Callable[[], str]] = {"settings": settings, "errors": errors, "
 
 def api() -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
     """The OpenAPI document, and the permission of each (method, path)."""
-    from siyu.app import make_api, open_runtime
+    from siyu.app import ROUTERS, make_api, open_runtime
 
     with tempfile.TemporaryDirectory() as folder:
         runtime = open_runtime(Settings(data_dir=Path(folder)))
@@ -80,11 +82,11 @@ def api() -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
         document: dict[str, Any] = app.openapi()
         runtime.close()
     permissions: dict[tuple[str, str], str] = {}
-    for route in app.routes:
-        for dependency in getattr(getattr(route, "dependant", None), "dependencies", ()):
-            permission = getattr(dependency.call, "permission", None)
-            for method in getattr(route, "methods", ()) if permission else ():
-                permissions[method, getattr(route, "path", "")] = permission
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    for route in routes:
+        found = [getattr(dependency.call, "permission", None) for dependency in route.dependant.dependencies]
+        for permission in filter(None, found):
+            permissions.update({(method, route.path): str(permission) for method in route.methods or ()})
     return document, permissions
 
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from siyu.kit.clock import FrozenClock
 from siyu.kit.desk import Desk, Runtime
 from siyu.kit.feed import feed_once
-from siyu.understand.profile.routes import router
+from siyu.understand.profile.routes import ROUTERS
 from siyu.understand.profile.service import keep_profiles
 from siyu.unify import order
 from siyu.unify.customer import Identity, IdentityKind
@@ -20,7 +20,7 @@ from tests.routed import client_of
 
 @pytest.fixture
 def client(runtime: Runtime) -> TestClient:
-    return client_of(runtime, router)
+    return client_of(runtime, *ROUTERS)
 
 
 @pytest.fixture

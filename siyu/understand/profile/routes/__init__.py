@@ -1,14 +1,9 @@
-"""HTTP of profiles: tags, lifecycle, RFM."""
-
-from fastapi import APIRouter
+"""HTTP: tags, lifecycle, RFM."""
 
 from siyu.understand.profile.routes.lifecycle import router as lifecycle_router
 from siyu.understand.profile.routes.rfm import router as rfm_router
 from siyu.understand.profile.routes.tags import router as tag_router
 
-router = APIRouter()
-router.include_router(tag_router)
-router.include_router(lifecycle_router)
-router.include_router(rfm_router)
+ROUTERS = (tag_router, lifecycle_router, rfm_router)
 
-__all__ = ["router"]
+__all__ = ["ROUTERS"]
