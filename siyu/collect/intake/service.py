@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from siyu.collect.intake import store
 from siyu.collect.intake.models import Arrival, Fact, IntakeStats, Kept, Kind, Properties, StoredEvent
-from siyu.collect.intake.rules.draft import from_fact
+from siyu.collect.intake.rules.facts import from_facts
 from siyu.kit.db import from_micros, to_micros
 from siyu.kit.work import Work
 
@@ -36,9 +36,7 @@ def record(work: Work, facts: Sequence[Fact]) -> int:
     """
     if not facts:
         return 0
-    sealed = sealed_properties(work)
-    received_at = to_micros(work.now)
-    return keep(work, [from_fact(fact, received_at, sealed.get(fact.name, frozenset())) for fact in facts]).stored
+    return keep(work, from_facts(facts, to_micros(work.now), sealed_properties(work))).stored
 
 
 def keep(work: Work, arrivals: Sequence[Arrival]) -> Kept:
