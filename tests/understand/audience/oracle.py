@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import timedelta
+from decimal import Decimal
 
 from siyu.understand.audience import models as m
+from tests.understand.audience.truth import Row, World, in_window, met, number_of, text_of
 
-Row = dict[str, Any]
 _CUSTOMER_TEXT = {"gender", "city", "province", "country", "language", "channel"}
 _ADDRESS = {
     "sms": "has_phone", "phone_call": "has_phone", "email": "has_email", "subscribe_message": "has_openid",
@@ -24,26 +19,6 @@ _EVENT_COLUMNS = {
     "order_no", "sku", "spu", "category", "amount_fen", "quantity", "page", "keyword", "scene", "channel",
     "platform", "city", "is_simulated",
 }  # fmt: skip
-
-
-@dataclass
-class World:
-    """A small shop in memory; the rows are those of the lake tables."""
-
-    now: datetime
-    zone: ZoneInfo
-    customer: list[Row]
-    event: list[Row] = field(default_factory=list)
-    tag: list[Row] = field(default_factory=list)
-    consent: list[Row] = field(default_factory=list)
-    profile: list[Row] = field(default_factory=list)
-    score: list[Row] = field(default_factory=list)
-    stage_move: list[Row] = field(default_factory=list)
-    membership: list[Row] = field(default_factory=list)
-
-    def of(self, table: str, customer_no: int) -> list[Row]:
-        """The customer's rows of a table."""
-        return [row for row in getattr(self, table) if row["customer_no"] == customer_no]
 
 
 def members(world: World, definition: m.Definition) -> set[int]:
@@ -76,142 +51,10 @@ def holds(world: World, customer: Row, node: m.Definition) -> bool:
             return _standing(world, customer, node)
 
 
-def in_window(window: m.Window, moment: datetime, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether the moment lies in the window."""
-    match window:
-        case m.Ever():
-            return True
-        case m.Last():
-            return now - timedelta(seconds=window.seconds) < moment <= now
-        case m.Older():
-            return moment <= now - timedelta(seconds=window.seconds)
-        case m.Next():
-            return now < moment <= now + timedelta(seconds=window.seconds)
-        case m.Days():
-            ago = (now.astimezone(zone).date() - moment.astimezone(zone).date()).days
-            return 0 <= ago < window.n if window.with_today else 1 <= ago <= window.n
-        case m.Dates():
-            day = moment.astimezone(zone).date()
-            return (window.first is None or day >= window.first) and (window.last is None or day <= window.last)
-        case m.Between():
-            return (window.start is None or moment >= window.start) and (window.end is None or moment < window.end)
-    raise AssertionError(window)
-
-
-def met(condition: m.Condition, value: object, kind: str, world: World) -> bool:
-    """Whether the condition holds for a value (None: there is none) of a kind as in `FieldType`."""
-    opposites = {"neq": "eq", "not_in": "in", "not_contains": "contains", "missing": "exists"}
-    if condition.op in opposites:
-        return not met(condition.model_copy(update={"op": opposites[condition.op]}), value, kind, world)
-    if value is None:
-        return False
-    match condition:
-        case m.Present():
-            return True
-        case m.Equals():
-            return _same_value(condition.value, value, kind)
-        case m.OneOf():
-            return any(_same_value(one, value, kind) for one in condition.values)
-        case m.HasText():
-            text = str(value)
-            return text.startswith(condition.text) if condition.op == "prefix" else condition.text in text
-        case m.Compares():
-            number = _number(value, kind)
-            if number is None:
-                return False
-            limit = _exact(condition.value)
-            return {"gt": number > limit, "gte": number >= limit, "lt": number < limit, "lte": number <= limit}[
-                condition.op
-            ]
-        case m.InRange():
-            number = _number(value, kind)
-            if number is None:
-                return False
-            above = condition.min is None or number >= _exact(condition.min)
-            return above and (condition.max is None or number <= _exact(condition.max))
-        case _:
-            return _dated(condition, value, kind, world)
-
-
-def _dated(condition: m.Condition, value: object, kind: str, world: World) -> bool:
-    if isinstance(condition, m.During):
-        if kind == "instant":
-            assert isinstance(value, datetime)
-            return in_window(condition.window, value, world.now, world.zone)
-        day = _date(value, kind, world)
-        if day is None:
-            return False
-        midnight = datetime.combine(day, time(), world.zone).astimezone(UTC)
-        return in_window(condition.window, midnight, world.now, world.zone)
-    day = _date(value, kind, world)
-    if day is None:
-        return False
-    today = world.now.astimezone(world.zone).date()
-    if isinstance(condition, m.AnniversaryMonth):
-        return day.month == (condition.month or today.month)
-    assert isinstance(condition, m.Anniversary)
-    step = 1 if condition.direction == "next" else -1
-    days = [today + timedelta(days=step * offset) for offset in range(condition.days + 1)]
-    return any(_celebrates(day, on) for on in days)
-
-
-def _celebrates(born: date, on: date) -> bool:
-    if (born.month, born.day) == (2, 29):
-        try:
-            return on == date(on.year, 2, 29)
-        except ValueError:
-            return (on.month, on.day) == (2, 28)
-    return (born.month, born.day) == (on.month, on.day)
-
-
-def _same_value(wanted: object, value: object, kind: str) -> bool:
-    if isinstance(wanted, bool):
-        return value is wanted if kind == "boolean" else value == ("true" if wanted else "false")
-    if isinstance(wanted, str):
-        return value == wanted
-    assert isinstance(wanted, int | float)
-    number = _number(value, kind)
-    return number is not None and number == _exact(wanted)
-
-
-def _exact(value: float) -> Decimal:
-    return Decimal(repr(value))
-
-
-def _number(value: object, kind: str) -> Decimal | None:
-    if kind != "dynamic":
-        return Decimal(value) if isinstance(value, int | Decimal) else Decimal(repr(value))
-    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", str(value), re.ASCII):
-        return None
-    return Decimal(str(value)).quantize(Decimal("0.000001"), ROUND_HALF_UP)
-
-
-def _date(value: object, kind: str, world: World) -> date | None:
-    if kind == "instant":
-        assert isinstance(value, datetime)
-        return value.astimezone(world.zone).date()
-    if kind == "date":
-        assert isinstance(value, date)
-        return value
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value), re.ASCII):
-        return None
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
-
-
-def _text(value: object) -> str | None:
-    """A JSON scalar as text."""
-    if value is None or isinstance(value, dict | list):
-        return None
-    return value if isinstance(value, str) else json.dumps(value)
-
-
 def _attribute(world: World, customer: Row, node: m.Attribute) -> bool:
     name = node.field
     if name.startswith("attrs."):
-        return met(node.condition, _text((customer["attrs"] or {}).get(name[6:])), "dynamic", world)
+        return met(node.condition, text_of((customer["attrs"] or {}).get(name[6:])), "dynamic", world)
     if name == "age":
         born, today = customer["birthday"], world.now.astimezone(world.zone).date()
         age = None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -226,7 +69,7 @@ def _attribute(world: World, customer: Row, node: m.Attribute) -> bool:
 def _property(event: Row, name: str) -> tuple[object, str]:
     if name in _EVENT_COLUMNS:
         return event[name], m.property_type(name).value
-    return _text(event["props"].get(name)), "dynamic"
+    return text_of(event["props"].get(name)), "dynamic"
 
 
 def _matches(world: World, event: Row, match: m.EventMatch) -> bool:
@@ -264,7 +107,7 @@ def _did(world: World, customer: Row, node: m.Did) -> bool:
         kind = m.property_type(measure.of).value
         value = None if not found else found[0][0] if measure.m == "first" else found[-1][0]
         return met(node.condition, value, kind, world)
-    numbers = [number for number in (_number(value, kind) for value, kind in found) if number is not None]
+    numbers = [number for number in (number_of(value, kind) for value, kind in found) if number is not None]
     return met(node.condition, _aggregate(measure.m, numbers), "number", world)
 
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from siyu.understand.audience.compile import Scope, compile_definition
 from siyu.understand.audience.models import And, Definition, Not, Or
 from siyu.understand.audience.rules import dump, parse, walk
-from tests.understand.audience.oracle import World, members
-from tests.understand.audience.worlds import NASTY, create_tables, load, random_definition, random_world
+from tests.understand.audience.definitions import random_definition
+from tests.understand.audience.oracle import members
+from tests.understand.audience.truth import World
+from tests.understand.audience.worlds import NASTY, create_tables, load, random_world
 
 WORLDS, PARTS, DEFINITIONS = 50, 4, 100
 

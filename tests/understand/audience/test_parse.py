@@ -10,7 +10,7 @@ import pytest
 from siyu.understand.audience.errors import DefinitionInvalid
 from siyu.understand.audience.rules import dump, parse
 from siyu.understand.audience.rules.parse import MAX_DEPTH, MAX_NODES, json_schema
-from tests.understand.audience.worlds import random_definition
+from tests.understand.audience.definitions import random_definition
 
 CITY = {"t": "attribute", "field": "city", "condition": {"op": "eq", "value": "上海"}}
 

@@ -12,8 +12,10 @@ import pytest
 from siyu.understand.audience.models import Anniversary, Days, Last, Next, Older
 from siyu.understand.audience.rules import Edge, anniversary_keys, bounds, parse, reads_of
 from siyu.understand.audience.rules.nesting import cycle_through, topological
-from tests.understand.audience.oracle import World, holds
-from tests.understand.audience.worlds import random_definition, random_world
+from tests.understand.audience.definitions import random_definition
+from tests.understand.audience.oracle import holds
+from tests.understand.audience.truth import World
+from tests.understand.audience.worlds import random_world
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
