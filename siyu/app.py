@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse
+from prometheus_client import CollectorRegistry
 from starlette.middleware.gzip import GZipMiddleware
 
 from siyu import __version__
@@ -22,6 +22,7 @@ from siyu.collect.sources import jobs as sources_jobs
 from siyu.collect.sources.routes import router as sources_router
 from siyu.demo import jobs as demo_jobs
 from siyu.demo.routes import router as demo_router
+from siyu.kit.asgi import AsgiApp, BodyGuard, Headers, Measure
 from siyu.kit.clock import Clock
 from siyu.kit.desk import Runtime
 from siyu.kit.events import Reaction
@@ -78,13 +79,18 @@ TIMERS: tuple[Timer, ...] = (
     *consent_jobs.retention_timers(KEEPERS), *profile_jobs.TIMERS, *audience_jobs.TIMERS,
     *insight_jobs.TIMERS, *live_jobs.TIMERS, *demo_jobs.TIMERS,
 )  # fmt: skip
-TARGETS: tuple[Target, ...] = (*customer_jobs.TARGETS, *catalog_jobs.TARGETS, *order_jobs.TARGETS)
+TARGETS: tuple[Target, ...] = (
+    *customer_jobs.TARGETS,
+    *catalog_jobs.TARGETS,
+    *order_jobs.TARGETS,
+    *timeline_jobs.TARGETS,
+)
 EXPORTERS: tuple[Exporter, ...] = (
     *customer_jobs.EXPORTERS, *consent_jobs.EXPORTERS, *order_jobs.EXPORTERS, *timeline_jobs.EXPORTERS,
     *profile_jobs.EXPORTERS, *audience_jobs.EXPORTERS,
 )  # fmt: skip
 
-AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
+UPLOADS = ("/api/imports",)  # these read their own bodies, under a limit of their own
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -134,7 +140,9 @@ def make_app(runtime: Runtime, *, engine: Engine | None = None) -> AsgiApp:
         plan_of=lambda shop_id: runtime.desk(shop_id).read(plan_view),
         refused=refusals.add,
     )
-    return in_front_of(make_api(runtime, engine=engine), IntakeApp(wiring))
+    api, intake = make_api(runtime, engine=engine), IntakeApp(wiring)
+    api.state.metrics.register(intake.meter)
+    return in_front_of(api, intake)
 
 
 def make_api(runtime: Runtime, *, engine: Engine | None = None) -> FastAPI:
@@ -154,6 +162,7 @@ def make_api(runtime: Runtime, *, engine: Engine | None = None) -> FastAPI:
         responses={code: {"model": ErrorAnswer} for code in (400, 401, 403, 404, 409, 413, 422, 429, 503)},
     )  # fmt: skip
     app.state.runtime = runtime
+    app.state.metrics = CollectorRegistry()
     app.state.authenticate = authenticate
     app.state.import_targets = import_targets()
     app.state.exporters = EXPORTERS
@@ -162,18 +171,12 @@ def make_api(runtime: Runtime, *, engine: Engine | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     _serve_console(app)
+    # From the inside out: the last one added sees a request first.
+    app.add_middleware(BodyGuard, uploads=UPLOADS)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.middleware("http")(_add_headers)
+    app.add_middleware(Headers, headers=_HEADERS)
+    app.add_middleware(Measure, registry=app.state.metrics)
     return app
-
-
-async def _add_headers(request: Request, call_next: Callable[[Request], object]) -> Response:
-    response: Response = await call_next(request)  # type: ignore[misc]
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.url.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _serve_console(app: FastAPI) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, Integer, LargeBinary, String
 from starlette.exceptions import HTTPException
 
-from siyu.kit.db import Instant, insert_missing, shop_table
+from siyu.kit.db import Instant, StorageBusy, insert_missing, shop_table
 from siyu.kit.desk import Desk, Runtime
 from siyu.kit.errors import Conflict, Denied, Invalid, JsonValue, SiyuError
 from siyu.kit.work import Actor, Caller, Work
@@ -47,6 +47,12 @@ class KeyInFlight(Conflict):
     """The first request with this Idempotency-Key has not finished."""
 
     code = "idempotency.in_flight"
+
+
+class OutOfRange(Invalid):
+    """A number, date or text is beyond what can be kept."""
+
+    code = "value.out_of_range"
 
 
 class CursorBroken(Invalid):
@@ -177,11 +183,19 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
     """The position of a cursor with `length` parts. Raises: CursorBroken."""
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, UnicodeDecodeError) as broken:
+    except (ValueError, RecursionError) as broken:
         raise CursorBroken("This cursor does not belong to this list.") from broken
     if not isinstance(position, list) or len(position) != length:
         raise CursorBroken("This cursor does not belong to this list.")
     return position
+
+
+def decode_number(cursor: str) -> int:
+    """The number that a cursor of one part holds. Raises: CursorBroken."""
+    (number,) = decode_cursor(cursor, 1)
+    if not isinstance(number, int) or not -(2**63) <= number < 2**63:
+        raise CursorBroken("This cursor does not belong to this list.")
+    return number
 
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -192,27 +206,53 @@ def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[o
     return Response(csv_bytes(header, rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
+def error_answer(error: SiyuError) -> JSONResponse:
+    """The answer that tells this error."""
+    return _render(error.status, error.code, error.message, error.context)
+
+
+def _render(status: int, code: str, message: str, context: Mapping[str, Any]) -> JSONResponse:
+    headers = {"Retry-After": str(context["retry_after_s"])} if "retry_after_s" in context else None
+    return JSONResponse({"error": {"code": code, "message": message, "context": context}}, status, headers)
+
+
 def install_errors(app: FastAPI) -> None:
     """Render every error as `{"error": {"code", "message", "context"}}`."""
 
-    def render(status: int, code: str, message: str, context: dict[str, Any]) -> JSONResponse:
-        headers = {"Retry-After": str(context["retry_after_s"])} if "retry_after_s" in context else None
-        return JSONResponse({"error": {"code": code, "message": message, "context": context}}, status, headers)
-
     @app.exception_handler(SiyuError)
     def known(_request: Request, error: SiyuError) -> JSONResponse:
-        return render(error.status, error.code, error.message, error.context)
+        return error_answer(error)
 
     @app.exception_handler(RequestValidationError)
     def malformed(_request: Request, error: RequestValidationError) -> JSONResponse:
         faults = [
-            {"at": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]} for fault in error.errors()
+            {"at": ".".join(_printable(str(part)) for part in fault["loc"]), "message": _printable(fault["msg"])}
+            for fault in error.errors()
         ]
-        return render(422, "invalid", "The request does not have the expected form.", {"faults": faults[:50]})
+        return _render(422, "invalid", "The request does not have the expected form.", {"faults": faults[:50]})
 
     @app.exception_handler(HTTPException)
     def framework(_request: Request, error: HTTPException) -> JSONResponse:
         code = {404: "not_found", 405: "method_not_allowed", 400: "malformed"}.get(error.status_code, "http")
-        answer = render(error.status_code, code, str(error.detail), {})
+        answer = _render(error.status_code, code, str(error.detail), {})
         answer.headers.update(error.headers or {})
         return answer
+
+    @app.exception_handler(OverflowError)
+    @app.exception_handler(UnicodeEncodeError)
+    @app.exception_handler(sa.exc.DataError)
+    def out_of_range(_request: Request, _error: Exception) -> JSONResponse:
+        return error_answer(OutOfRange("A number, date or text is beyond what can be kept."))
+
+    @app.exception_handler(sa.exc.OperationalError)
+    def storage(_request: Request, _error: Exception) -> JSONResponse:
+        return error_answer(StorageBusy("The database does not answer now; try again.", retry_after_s=2))
+
+    @app.exception_handler(Exception)
+    def unknown(_request: Request, _error: Exception) -> JSONResponse:
+        return _render(500, "internal", "Something went wrong here; it was logged.", {})
+
+
+def _printable(text: str) -> str:
+    """The text as UTF-8 can carry it."""
+    return text.encode("utf-8", "replace").decode()

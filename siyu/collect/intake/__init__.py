@@ -27,10 +27,11 @@ from siyu.collect.intake.service import (
     seal_properties,
     sealed_properties,
     stats,
+    take,
 )
 
 __all__ = [
     "Arrival", "Fact", "IntakeStats", "Kept", "Kind", "PlanView", "Properties", "Receipt", "Refusal", "StoredEvent",
-    "erase", "export", "keep", "read_after", "recent", "record", "seal_properties", "sealed_properties", "stats",
+    "erase", "export", "keep", "read_after", "recent", "record", "seal_properties", "sealed_properties", "stats", "take",
     "whole_properties", "whole_traits",
 ]  # fmt: skip

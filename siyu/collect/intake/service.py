@@ -9,8 +9,20 @@ import msgspec
 import sqlalchemy as sa
 
 from siyu.collect.intake import store
-from siyu.collect.intake.models import Arrival, Fact, IntakeStats, Kept, Kind, Properties, StoredEvent
+from siyu.collect.intake.models import (
+    Arrival,
+    Fact,
+    IntakeStats,
+    Kept,
+    Kind,
+    PlanView,
+    Properties,
+    Refusal,
+    StoredEvent,
+)
+from siyu.collect.intake.rules.draft import STEPS, Request
 from siyu.collect.intake.rules.facts import from_facts
+from siyu.collect.intake.rules.wire import open_batch
 from siyu.kit.db import from_micros, to_micros
 from siyu.kit.work import Work
 
@@ -47,6 +59,18 @@ def keep(work: Work, arrivals: Sequence[Arrival]) -> Kept:
         for arrival in arrivals
     ]
     return store.append(work.db, work.shop_id, arrivals, sealed)
+
+
+def take(work: Work, *, body: bytes) -> tuple[Kept, tuple[Refusal, ...]]:
+    """What became of a batch body in the Segment shape, by the same steps as one sent over HTTP: for files of events.
+
+    Raises: BodyMalformed, BatchTooLarge.
+    """
+    request = Request(body, open_batch(body), to_micros(work.now))
+    request.plan = PlanView(sealed_properties(work))
+    for step in STEPS:
+        step(request)
+    return keep(work, request.packed), tuple(request.refusals)
 
 
 def read_after(work: Work, seq: int, limit: int = 5_000, *, opened: bool = True) -> list[StoredEvent]:

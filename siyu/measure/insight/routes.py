@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pyroaring import BitMap
 
-from siyu.kit.http import Edge, Page, csv_response, decode_cursor, encode_cursor, may
+from siyu.kit.http import Edge, Page, csv_response, decode_number, encode_cursor, may
 from siyu.kit.work import Work
 from siyu.measure.insight import service
 from siyu.measure.insight.models import (
@@ -158,7 +158,7 @@ def customers_behind_number(
     edge: Edge = may("customer.read"),
 ) -> Page[BehindRow]:
     """The customers behind a number by customer number; names and phones as far as the caller may see them."""
-    after = int(decode_cursor(cursor, 1)[0]) if cursor else None
+    after = decode_number(cursor) if cursor else None
 
     def ask(work: Work) -> Page[BehindRow]:
         found = service.customers_behind(work, query=asked.query, cell=asked.cell, after=after, limit=limit)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from siyu.kit import audit
-from siyu.kit.http import Edge, Page, csv_response, decode_cursor, encode_cursor, may
+from siyu.kit.http import Edge, Page, csv_response, decode_cursor, decode_number, encode_cursor, may
 from siyu.kit.work import Work
 from siyu.platform.operations import service
 from siyu.platform.operations.models import AuditLine, AuditProof, DeadLetter, Health, JobBoard
@@ -24,7 +24,7 @@ def list_audit(
     edge: Edge = may("audit.read"),
 ) -> Page[AuditLine]:
     """The audit log, newest first."""
-    before = int(decode_cursor(cursor, 1)[0]) if cursor else None
+    before = decode_number(cursor) if cursor else None
     lines = edge.read(lambda work: _lines(work, before, limit, action))
     following = encode_cursor(lines[-1].seq) if len(lines) == limit else None
     return Page(items=lines, next=following)
@@ -77,9 +77,10 @@ def get_health(request: Request, response: Response) -> Health:
 
 
 @router.get("/metrics", response_class=Response)
-def get_metrics() -> Response:
-    """Prometheus metrics; carries no personal data."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+def get_metrics(request: Request) -> Response:
+    """Prometheus metrics of the process, the API and the intake; carries no personal data."""
+    text = generate_latest() + generate_latest(request.app.state.metrics)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
 def _lines(work: Work, before: int | None, limit: int, action: str | None) -> list[AuditLine]:

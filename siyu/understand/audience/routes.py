@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, Wit
 from pyroaring import BitMap
 
 from siyu.kit.errors import JsonValue
-from siyu.kit.http import Edge, Page, csv_response, decode_cursor, encode_cursor, may
+from siyu.kit.http import Edge, Page, csv_response, decode_number, encode_cursor, may
 from siyu.kit.work import Work
 from siyu.understand.audience import service
 from siyu.understand.audience.models import (
@@ -261,8 +261,7 @@ def _computed(edge: Edge, made: Segment) -> Segment:
 
 
 def _after(cursor: str) -> int:
-    (after,) = decode_cursor(cursor, 1)
-    return after if isinstance(after, int) else 0
+    return decode_number(cursor)
 
 
 def _note_export(work: Work, segment_id: str, as_of: datetime | None) -> None:

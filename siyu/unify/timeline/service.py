@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+import msgspec
 
 from siyu.collect import intake
 from siyu.collect.intake import StoredEvent
+from siyu.collect.sources import Batch, RowError
 from siyu.kit.db import to_micros
 from siyu.kit.desk import Desk
 from siyu.kit.errors import JsonValue
@@ -24,6 +26,9 @@ from siyu.unify.timeline.rules.columns import lake_columns
 from siyu.unify.timeline.rules.traits import identities, record
 
 AT_ONCE = 20_000
+TEXT_PROPERTIES = ("order_no", "sku", "spu", "category", "page", "keyword", "scene", "channel", "platform", "city")
+WHOLE_PROPERTIES = ("amount_fen", "quantity")
+FLAG_PROPERTIES = ("is_simulated",)
 _BEHAVIOUR = ("track", "page")
 
 
@@ -276,3 +281,44 @@ def _write(
 
 def _lines(chunk: _Chunk) -> zip[tuple[StoredEvent, int]]:
     return zip(chunk.events, chunk.lines, strict=True)
+
+
+def load_rows(work: Work, batch: Batch) -> list[RowError]:
+    """The rows of a file of events that were refused; the others are kept, each once however often it comes."""
+    errors: list[RowError] = []
+    items: list[Mapping[str, object]] = []
+    lines: list[int] = []
+    said = batch.texts("properties")
+    for row, line in enumerate(batch.lines):
+        try:
+            items.append(_item(batch, row, said[row]))
+            lines.append(line)
+        except ValueError:
+            errors.append(RowError(line, "properties", "event.properties_invalid", (said[row] or "")[:200]))
+    if items:
+        body = msgspec.json.encode({"batch": items})
+        _kept, refusals = intake.take(work, body=body)
+        errors += [RowError(lines[one.index], None, one.code, one.message) for one in refusals]
+    return errors
+
+
+def _item(batch: Batch, row: int, said: str | None) -> Mapping[str, object]:
+    """One row in the Segment shape. Raises: ValueError when `properties` is no JSON object."""
+    properties: dict[str, object] = {}
+    if said is not None:
+        properties = msgspec.json.decode(said, type=dict[str, object])
+    for name in TEXT_PROPERTIES:
+        if (text := batch.texts(name)[row]) is not None:
+            properties[name] = text
+    for name in WHOLE_PROPERTIES:
+        if (number := batch.integers(name)[row]) is not None:
+            properties[name] = number
+    for name in FLAG_PROPERTIES:
+        if (flag := batch.flags(name)[row]) is not None:
+            properties[name] = flag
+    properties.update({name: cells[row] for name, cells in batch.extra.items() if cells[row] is not None})
+    at = batch.instants("timestamp")[row]
+    item: dict[str, object] = {"type": "track", "event": batch.texts("event")[row], "timestamp": at}
+    ids = {"messageId": "message_id", "anonymousId": "anonymous_id", "userId": "user_id"}
+    item.update({wire: value for wire, name in ids.items() if (value := batch.texts(name)[row]) is not None})
+    return {**item, "properties": properties}
