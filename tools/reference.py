@@ -69,7 +69,14 @@ def http() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"settings": settings, "errors": errors, "events": events, "http": http}
+def openapi() -> str:
+    """The OpenAPI document, from which the console's client is typed."""
+    return json.dumps(api()[0], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings, "errors.md": errors, "events.md": events, "http.md": http, "openapi.json": openapi,
+}  # fmt: skip
 
 
 def api() -> tuple[dict[str, Any], dict[tuple[str, str], str]]:
@@ -111,9 +118,7 @@ def main() -> None:
     """Write every page."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
-        (FOLDER / f"{name}.md").write_text(page(), "utf-8")
-    document = json.dumps(api()[0], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (FOLDER / "openapi.json").write_text(document, "utf-8")
+        (FOLDER / name).write_text(page(), "utf-8")
 
 
 if __name__ == "__main__":
