@@ -22,7 +22,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-BODY_LIMIT = 2 * 1024 * 1024
+BODY_LIMIT = 4 * 1024 * 1024
 DEPTH_LIMIT = 64
 _INT_LIMIT = 2**63
 _IN_THREAD = 64 * 1024
