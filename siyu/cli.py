@@ -11,8 +11,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     options = _parser().parse_args(arguments)
     from siyu import commands  # heavy: only after --help has been answered
+    from siyu.kit.errors import SiyuError
 
-    return commands.COMMANDS[options.command](options)
+    try:
+        return commands.COMMANDS[options.command](options)
+    except SiyuError as refused:
+        context = "".join(f"\n  {name}: {value}" for name, value in refused.context.items())
+        print(f"{refused.message} ({refused.code}){context}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

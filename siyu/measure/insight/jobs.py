@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from siyu.kit.desk import Desk
 from siyu.kit.events import Reaction
@@ -15,13 +16,19 @@ _WARMING = "siyu-warm-kernels"
 
 
 def _refresh(desk: Desk) -> None:
-    keeping.refresh_columns(desk.lake)
+    """A rebuild of many buckets takes longer than a timer may."""
+    _in_background(f"siyu-columns-{desk.shop_id}", lambda: keeping.refresh_columns(desk.lake))
 
 
 def _warm(_desk: Desk) -> None:
-    """On a thread of its own: the first time after an upgrade, compiling takes a minute."""
-    if not any(thread.name == _WARMING for thread in threading.enumerate()):
-        threading.Thread(target=keeping.warm_kernels, name=_WARMING, daemon=True).start()
+    """The first time after an upgrade, compiling takes a minute."""
+    _in_background(_WARMING, keeping.warm_kernels)
+
+
+def _in_background(name: str, run: Callable[[], None]) -> None:
+    """On a thread of its own, one at a time, so that other timers do not wait."""
+    if not any(thread.name == name for thread in threading.enumerate()):
+        threading.Thread(target=run, name=name, daemon=True).start()
 
 
 def _forget(work: Work, event: CustomerErased) -> None:
