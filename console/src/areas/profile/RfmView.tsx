@@ -14,6 +14,7 @@ import { BehindNumber, Panel } from "@/kit/page";
 import { EmptyState, Freshness, QueryView } from "@/kit/states";
 import { Money, VALUE_GROUPS, ValueGroupTag } from "@/kit/values";
 import { useProfilesBehind } from "./asks";
+import { Marks } from "./Marks";
 
 type Rfm = Schema<"RfmOut">;
 const MEMBERS = "/api/rfm/members";
@@ -153,23 +154,6 @@ function Groups({ rfm }: { rfm: Rfm }) {
         />
       </Panel>
     </>
-  );
-}
-
-function Marks({ of }: { of: string }) {
-  const { t } = useTranslation();
-  return (
-    <span className="rfm-marks">
-      {["R", "F", "M"].map((letter, i) => {
-        const isHigh = of[i] === "1";
-        return (
-          <span key={letter} className={isHigh ? "is-high" : ""} title={t(isHigh ? "profile.high" : "profile.low")}>
-            {letter}
-            {isHigh ? "↑" : "↓"}
-          </span>
-        );
-      })}
-    </span>
   );
 }
 
