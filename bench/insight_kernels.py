@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from bench.insight_profile import N_FEATURES, profile, profile_sql
+from bench._insight_profile import N_FEATURES, profile, profile_sql
 from siyu.measure.insight.engines import funnel, paths, retention
 from siyu.measure.insight.engines.jit import Events, Ints
 
