@@ -37,6 +37,7 @@ def up(options: argparse.Namespace) -> int:
         if status != 0:
             return status
         runtime = _open(settings)
+        _enliven(runtime)
     _greet(runtime)
     app = make_app(runtime, engine=Engine(runtime))
     # An open live stream never ends by itself: without a limit it would hold up every stop.
@@ -179,6 +180,13 @@ def _load_demo(runtime: Runtime, scale: float) -> None:
     from siyu import demo
 
     demo.load(runtime.desk(DEMO_SHOP), scale=scale)
+
+
+def _enliven(runtime: Runtime) -> None:
+    """A living shop from the first look; a switch in the console ends it."""
+    from siyu.demo import turn_live
+
+    turn_live(runtime, DEMO_SHOP, is_on=True)
 
 
 def _is_demo_loaded(runtime: Runtime) -> bool:
