@@ -1,7 +1,7 @@
 /** The table of a list: virtual rows, sorting by header, rows that open by click and by their link. */
 import { useNavigate } from "@tanstack/react-router";
 import { Table, type TableProps } from "antd";
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { AppLink } from "@/kit/AppLink";
 import type { Column } from "./types";
 
@@ -28,6 +28,8 @@ export function RowTable<R extends object>(props: Props<R>) {
   const { rows, columns, rowKey, rowLink, onRow, sort, onSort, onNearEnd } = props;
   const navigate = useNavigate();
   const [box, bodyHeight, boxWidth] = useRoom(props.height);
+  // A body that scrolls by itself must be reached by keyboard.
+  useEffect(() => box.current?.querySelector(".ant-table-body")?.setAttribute("tabindex", "0"));
   const width = columns.reduce((sum, each) => sum + (each.width ?? 140), props.ticked ? 40 : 0);
   const isVirtual = rows.length >= VIRTUAL_FROM;
   const shown = columns.map((column, i) => ({
