@@ -95,8 +95,8 @@ def test_the_page_shows_its_heading_fails_nothing_and_is_accessible(
     walker.go(path)
     assert walker.page.locator("h1").first.inner_text().strip() != ""
     assert walker.page.locator("[data-state=error]").all_inner_texts() == []
-    assert axe(walker.page) == []
-    assert walker.watch.all() == []
+    found = axe(walker.page) + walker.watch.all()
+    assert found == [], "\n".join(found)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,8 @@ def test_in_an_empty_shop_the_page_says_that_there_is_nothing_and_fails_nothing(
     page = empty_walker.page
     assert page.locator("h1").first.inner_text().strip() != ""
     assert page.locator("[data-state=error]").all_inner_texts() == []
-    assert empty_walker.watch.all() == []
+    found = empty_walker.watch.all()
+    assert found == [], "\n".join(found)
     if not NEVER_EMPTY.search(path):
         assert page.locator("[data-state=empty]").count() > 0
 
