@@ -10,6 +10,7 @@ import { CommandPalette } from "./CommandPalette";
 import { entryOf, matches, PAGES } from "./pages";
 import { ShortcutHelp } from "./ShortcutHelp";
 import { SideRail } from "./SideRail";
+import { useScrollFocus } from "./scrollFocus";
 import { SessionProvider, useSessionQuery } from "./session";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./TopBar";
@@ -39,6 +40,7 @@ function Frame({ pathname }: { pathname: string }) {
   const [help, setHelp] = useState(false);
   const [expired, setExpired] = useState(false);
   useShortcuts({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
+  useScrollFocus();
   useEffect(() => onSessionExpired(() => setExpired(true)), []);
   const page = PAGES.find((each) => matches(each.path, pathname));
   const title = page ? t(`nav.${page.title}`) : "";

@@ -56,11 +56,7 @@ export function ValueGroupTag({ group }: { group: string | null | undefined }) {
   const { t } = useTranslation();
   if (!group) return <span className="faint">–</span>;
   return (
-    <Tag
-      variant="filled"
-      color={group.startsWith("important") ? "gold" : undefined}
-      className={group.startsWith("important") ? "tag-gold" : undefined}
-    >
+    <Tag variant="filled" color={group.startsWith("important") ? "gold" : undefined}>
       {t(`common.valueGroup.${group as ValueGroupName}`, { defaultValue: group })}
     </Tag>
   );

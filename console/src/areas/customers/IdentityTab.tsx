@@ -22,7 +22,8 @@ export function IdentityTab({ no, identities }: { no: number; identities: Schema
         <Masked
           no={no}
           field="identities"
-          masked={identities.some((each) => each.value.includes("*")) ? "***" : null}
+          masked={identities.some((each) => each.value.includes("*")) ? "*" : null}
+          label={t("customers.revealAll")}
         />
       </h3>
       <Table

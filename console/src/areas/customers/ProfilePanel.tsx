@@ -47,12 +47,20 @@ export function ProfilePanel({ customer }: { customer: Profile }) {
           </div>
         ))}
       </dl>
-      {personal.length ? <Masked no={no} field="personal_traits" masked={t("customers.personalTraits")} /> : null}
+      {personal.length ? <Masked no={no} field="personal_traits" masked="*" label={t("customers.revealAll")} /> : null}
     </Panel>
   );
 }
 
-export function Masked({ no, field, masked }: { no: number; field: string; masked: string | null }) {
+interface MaskedProps {
+  no: number;
+  field: string;
+  masked: string | null;
+  /** Shown as a button instead of the masked text. */
+  label?: string;
+}
+
+export function Masked({ no, field, masked, label }: MaskedProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const may = useMay();
@@ -69,6 +77,20 @@ export function Masked({ no, field, masked }: { no: number; field: string; maske
   );
   if (!masked) return <span className="faint">–</span>;
   if (plain) return <span className="num revealed">{plain.join(", ") || "–"}</span>;
+  if (label) {
+    if (!may("customer.reveal") || !masked.includes("*")) return null;
+    return (
+      <Button
+        size="small"
+        icon={<EyeOutlined />}
+        loading={reveal.isPending}
+        title={t("customers.revealHelp")}
+        onClick={() => reveal.mutate(undefined)}
+      >
+        {label}
+      </Button>
+    );
+  }
   return (
     <span className="masked num">
       {masked}

@@ -12,7 +12,6 @@ import { ListPage } from "@/kit/list/ListPage";
 import type { Ask, Column, Filter } from "@/kit/list/types";
 import { PageHead, StatCard, StatRow } from "@/kit/page";
 import { EmptyState } from "@/kit/states";
-import { useUrlState } from "@/kit/url";
 import { Time } from "@/kit/values";
 import { PRODUCT_STATUSES, PRODUCT_TONE } from "./words";
 
@@ -186,7 +185,6 @@ export default function CatalogPage() {
 function CatalogHead() {
   const { t, i18n } = useTranslation();
   const may = useMay();
-  const [, setUrl] = useUrlState({ max_score: "" });
   const report = useQuery({
     queryKey: ["products", "report"],
     queryFn: ({ signal }) => body(api.GET("/api/products/report", { signal })),
@@ -224,7 +222,6 @@ function CatalogHead() {
             label={t("goods.worst")}
             value={worst ? t(`goods.problem.${worst[0] as "title_short"}`) : t("common.none")}
             note={worst ? t("goods.nProducts", { n: formatCount(worst[1]) }) : null}
-            onOpen={worst ? () => setUrl({ max_score: "99" }) : undefined}
           />
         </StatRow>
       ) : null}

@@ -18,8 +18,9 @@ import { Time } from "@/kit/values";
 import { type Choices, ChoicesContext, NO_CHOICES, useNames } from "./builder/choices";
 import { sentence } from "./builder/sentence";
 import { toTree } from "./builder/tree";
+import { HistoryTab, OverlapTab } from "./SegmentMoves";
 import { SegmentStatus } from "./SegmentsPage";
-import { HistoryTab, MembersTab, OverlapTab, TrendTab } from "./SegmentTabs";
+import { MembersTab, TrendTab } from "./SegmentTabs";
 
 type Segment = Schema<"Segment">;
 

@@ -1,13 +1,12 @@
-/** The tabs of a segment: members (now or as of a day), size by day, comings and goings, overlap. */
+/** Members of a segment, now or as of a day, and its size by day. */
 import { useQuery } from "@tanstack/react-query";
-import { Button, DatePicker, Segmented, Select, Table } from "antd";
+import { Button, DatePicker, Segmented } from "antd";
 import dayjs from "dayjs";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body, type Page } from "@/api/http";
 import type { Schema } from "@/api/types";
 import { useMay, useSession } from "@/app/session";
-import { AppLink } from "@/kit/AppLink";
 import { useAction } from "@/kit/actions";
 import { Chart, type ChartTable } from "@/kit/chart/Chart";
 import type { ChartOption } from "@/kit/chart/look";
@@ -17,7 +16,6 @@ import { EmptyState, QueryView } from "@/kit/states";
 import { useUrlState } from "@/kit/url";
 import { Time } from "@/kit/values";
 import { endOfDay } from "@/kit/zone";
-import { OverlapTable } from "./OverlapDrawer";
 
 type Member = Schema<"Member">;
 
@@ -179,84 +177,4 @@ function TrendChart({ points }: { points: Schema<"SizePoint">[] }) {
     [points, t],
   );
   return <Chart name="segment-trend" label={t("segments.tab.trend")} option={option} table={table} height={320} />;
-}
-
-export function HistoryTab({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const history = useQuery({
-    queryKey: ["segments", id, "history"],
-    queryFn: ({ signal }) =>
-      body(api.GET("/api/segments/{segment_id}/history", { params: { path: { segment_id: id } }, signal })),
-    refetchInterval: 5000,
-  });
-  return (
-    <QueryView
-      query={history}
-      isEmpty={(stays) => !stays.length}
-      empty={<EmptyState compact title={t("segments.noHistory")} />}
-    >
-      {(stays) => (
-        <Table
-          size="small"
-          rowKey={(stay) => `${stay.customer_no}-${stay.entered_at}`}
-          dataSource={stays}
-          pagination={false}
-          scroll={{ y: 420 }}
-          aria-label={t("segments.tab.history")}
-          columns={[
-            {
-              title: t("common.customer.no"),
-              dataIndex: "customer_no",
-              width: 140,
-              render: (no: number) => <AppLink to={`/customers/${no}`}>{no}</AppLink>,
-            },
-            {
-              title: t("segments.enteredAt"),
-              dataIndex: "entered_at",
-              render: (at: string) => <Time at={at} style="second" />,
-            },
-            {
-              title: t("segments.leftAt"),
-              dataIndex: "left_at",
-              render: (at: string | null) =>
-                at ? <Time at={at} style="second" /> : <span className="good">{t("segments.stillIn")}</span>,
-            },
-          ]}
-        />
-      )}
-    </QueryView>
-  );
-}
-
-export function OverlapTab({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const [{ with: others }, setUrl] = useUrlState<{ with: string[] }>({ with: [] });
-  const segments = useQuery({
-    queryKey: ["segments", "all"],
-    queryFn: ({ signal }) => body(api.GET("/api/segments", { signal })),
-  });
-  return (
-    <>
-      <div className="tab-bar">
-        <Select
-          mode="multiple"
-          aria-label={t("segments.overlapWith")}
-          placeholder={t("segments.overlapWith")}
-          style={{ minWidth: 360 }}
-          maxCount={12}
-          showSearch={{ optionFilterProp: "label" }}
-          value={others}
-          options={(segments.data ?? [])
-            .filter((each) => each.segment_id !== id)
-            .map((each) => ({ value: each.segment_id, label: each.name }))}
-          onChange={(next: string[]) => setUrl({ with: next })}
-        />
-      </div>
-      {others.length ? (
-        <OverlapTable ids={[id, ...others]} />
-      ) : (
-        <EmptyState compact title={t("segments.overlapEmpty")} />
-      )}
-    </>
-  );
 }

@@ -6,6 +6,7 @@ import { api, body } from "@/api/http";
 import { useSession } from "@/app/session";
 import { Panel } from "@/kit/page";
 import { Freshness, QueryView } from "@/kit/states";
+import { DemoPanel } from "./DemoPanel";
 import { SettingsFrame } from "./SettingsFrame";
 
 export default function AboutPage() {
@@ -49,6 +50,7 @@ export default function AboutPage() {
           )}
         </QueryView>
       </Panel>
+      <DemoPanel />
     </SettingsFrame>
   );
 }

@@ -28,7 +28,7 @@ const customers: Same<typeof zh> = {
   unnamed: "No name",
   mergedInto: "Customer {{asked}} was merged into {{no}}; this is the merged customer.",
   profile: "Profile",
-  personalTraits: "*** personal fields",
+  revealAll: "Reveal",
   reveal: "Reveal {{field}}",
   revealHelp: "Reveal (written to the audit log)",
   revealNoted: "This look was written to the audit log",

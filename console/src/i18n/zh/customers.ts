@@ -25,7 +25,7 @@ export default {
   unnamed: "未填称呼",
   mergedInto: "客户 {{asked}} 已合并到 {{no}}，以下是合并后的客户。",
   profile: "客户资料",
-  personalTraits: "*** 个人信息字段",
+  revealAll: "查看完整内容",
   reveal: "查看完整内容：{{field}}",
   revealHelp: "查看完整内容（会记入操作记录）",
   revealNoted: "本次查看已记入操作记录",
