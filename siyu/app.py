@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse
 from prometheus_client import CollectorRegistry
 from starlette.middleware.gzip import GZipMiddleware
 
-from siyu import __version__
+from siyu import __version__, recovery
 from siyu.collect.intake.routes import IntakeApp, in_front_of, wire
 from siyu.collect.quality import RefusalLog, plan_view
 from siyu.collect.quality import jobs as quality_jobs
@@ -22,6 +22,7 @@ from siyu.collect.sources import jobs as sources_jobs
 from siyu.collect.sources.routes import router as sources_router
 from siyu.demo import jobs as demo_jobs
 from siyu.demo.routes import router as demo_router
+from siyu.kit import collector
 from siyu.kit.asgi import AsgiApp, BodyGuard, Headers, Measure
 from siyu.kit.clock import Clock
 from siyu.kit.desk import Runtime
@@ -76,9 +77,11 @@ KEEPERS: tuple[Keeper, ...] = (*consent_jobs.KEEPERS, *timeline_jobs.KEEPERS)
 TIMERS: tuple[Timer, ...] = (
     Timer("kit.feed", 0.2, lambda desk: _drain(lambda: feed_once(desk))),
     *account_jobs.TIMERS, *operations_jobs.TIMERS, *quality_jobs.TIMERS, *timeline_jobs.TIMERS,
+    Timer("recovery.note_erasures", 5.0, recovery.note_erasures),
     *consent_jobs.retention_timers(KEEPERS), *profile_jobs.TIMERS, *audience_jobs.TIMERS,
     *insight_jobs.TIMERS, *live_jobs.TIMERS, *demo_jobs.TIMERS,
 )  # fmt: skip
+DERIVED: tuple[Timer, ...] = (*profile_jobs.TIMERS, *audience_jobs.TIMERS)  # tables that are computed inside the lake
 TARGETS: tuple[Target, ...] = (
     *customer_jobs.TARGETS,
     *catalog_jobs.TARGETS,
@@ -105,6 +108,7 @@ _HEADERS = {
 
 def open_runtime(settings: Settings, *, clock: Clock | None = None) -> Runtime:
     """The open installation, with every domain's reactions and feeds registered."""
+    collector.calm()
     return Runtime(settings, zone_of=shop.zone_of, reactions=REACTIONS, feeds=FEEDS, clock=clock)
 
 

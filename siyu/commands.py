@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import subprocess
@@ -10,9 +11,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from siyu.app import Engine, import_targets, make_api, make_app, open_runtime
+from siyu import recovery
+from siyu.app import DERIVED, Engine, import_targets, make_api, make_app, open_runtime
 from siyu.collect import sources
-from siyu.kit import feed
 from siyu.kit.access import Role
 from siyu.kit.desk import Runtime
 from siyu.kit.settings import Settings
@@ -40,6 +41,10 @@ def up(options: argparse.Namespace) -> int:
         _enliven(runtime)
     _greet(runtime)
     app = make_app(runtime, engine=Engine(runtime))
+    # All that is loaded now stays: the collector need not walk over it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     # An open live stream never ends by itself: without a limit it would hold up every stop.
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_level="warning", loop="uvloop", http="httptools",
@@ -71,9 +76,12 @@ def backup(options: argparse.Namespace) -> int:
     """Write a consistent backup; the server may run meanwhile (SQLite readers never block the writer)."""
     runtime = open_runtime(_settings())
     counts = operations.backup(runtime, Path(options.file))
+    for shop_id in runtime.db.read(shop.all_ids):
+        recovery.note_erasures(runtime.desk(shop_id))
     runtime.close()
     print(f"{sum(counts.values())} rows of {len(counts)} tables are in {options.file}.")
     print("Keep the file `keys` of the data folder apart from it: the backup cannot be read without it.")
+    print(f"Keep `{recovery.LIST_NAME}` of the data folder too, if it is there: a restore erases again who is on it.")
     return 0
 
 
@@ -84,7 +92,12 @@ def restore(options: argparse.Namespace) -> int:
     bring_up_to_date(settings.url)
     counts = operations.restore(settings.url, Path(options.file))
     print(f"{sum(counts.values())} rows of {len(counts)} tables are restored; rebuilding the lake.")
-    return lake(argparse.Namespace(action="rebuild"))
+    status = lake(argparse.Namespace(action="rebuild"))
+    runtime = _open(settings)
+    erased = recovery.erase_again(runtime)
+    runtime.close()
+    print(f"{erased} customers who had been erased after the backup are erased again.")
+    return status
 
 
 def import_(options: argparse.Namespace) -> int:
@@ -121,7 +134,7 @@ def lake(options: argparse.Namespace) -> int:
     for shop_id in runtime.db.read(shop.all_ids):
         desk = runtime.desk(shop_id)
         if options.action == "rebuild":
-            feed.rebuild(desk)
+            recovery.rebuild_lake(desk, DERIVED)
         else:
             desk.lake.compact()
     runtime.close()

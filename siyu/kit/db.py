@@ -25,8 +25,8 @@ from siyu.kit.errors import Unavailable
 
 T = TypeVar("T")
 metadata = MetaData()
+_SNAPSHOT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class StorageBusy(Unavailable):
@@ -52,7 +52,8 @@ def to_micros(value: datetime) -> int:
     """Microseconds since 1970 UTC. Raises ValueError for a naive datetime."""
     if value.tzinfo is None:
         raise ValueError("a stored instant must be aware")
-    return (value - _EPOCH) // _MICROSECOND
+    since = value - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_micros(value: int) -> datetime:
@@ -106,6 +107,8 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.wakeups: list[threading.Event] = []
         self.engine = _sqlite_engine(url, readers) if self.is_sqlite else _postgres_engine(url, readers)
+        # PostgreSQL's own default would give every statement of a reading another snapshot.
+        self._snapshots = self.engine if self.is_sqlite else self.engine.execution_options(**_SNAPSHOT)
         self._tasks: queue.Queue[_Task | None] = queue.Queue(self.QUEUE_LIMIT)
         self._pool = ThreadPoolExecutor(4, "siyu-write") if not self.is_sqlite else None
         self._writer: threading.Thread | None = None
@@ -163,7 +166,7 @@ class Database:
 
     def read(self, run: Callable[[Connection], T]) -> T:
         """What `run` returns from one consistent snapshot; it cannot write."""
-        with self.engine.connect() as connection, connection.begin():
+        with self._snapshots.connect() as connection, connection.begin():
             return run(connection)
 
     def _write_postgres(self, run: Callable[[Connection], T]) -> T:

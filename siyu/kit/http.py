@@ -15,7 +15,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, Integer, LargeBinary, String
 from starlette.exceptions import HTTPException
 
@@ -80,6 +80,20 @@ class ErrorBody(BaseModel):
 class ErrorAnswer(BaseModel):
     """The shape of every answer that is not a success."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "error": {
+                        "code": "customer.unknown",
+                        "message": "There is no such customer.",
+                        "context": {"customer_no": 12},
+                    }
+                }
+            ]
+        }
+    )
+
     error: ErrorBody
 
 
@@ -109,6 +123,10 @@ class Edge:
     def read(self, run: Callable[[Work], T]) -> T:
         """What `run` returns from one snapshot."""
         return self.desk.read(run)
+
+    def audit(self, action: str, subject: str, **detail: JsonValue) -> None:
+        """Note what a read hands out, such as an export, before it does."""
+        self.desk.write(lambda work: work.audit(action, subject, **detail))
 
     def write(self, run: Callable[[Work], T]) -> T:
         """What `run` returns, once durable. The same Idempotency-Key gives the first answer again.
@@ -185,7 +203,8 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError) as broken:
         raise CursorBroken("This cursor does not belong to this list.") from broken
-    if not isinstance(position, list) or len(position) != length:
+    # TRICKY: a bool is an int to Python, and no position in any list.
+    if not isinstance(position, list) or len(position) != length or any(isinstance(one, bool) for one in position):
         raise CursorBroken("This cursor does not belong to this list.")
     return position
 

@@ -100,6 +100,15 @@ class Lake:
             self._opened = self._connect()
             self._version += 1
 
+    def clear(self) -> None:
+        """Begin again with an empty file. Raises: LakeInUse."""
+        with self._change_lock, self._alone():
+            self._connection.close()  # opened, so that nobody else holds it
+            self._opened = None
+            for path in (self.path, self.path.with_name(self.path.name + ".wal")):
+                path.unlink(missing_ok=True)
+            self._version += 1
+
     def close(self) -> None:
         """Let go of the file."""
         with self._alone():

@@ -111,8 +111,16 @@ def _dump(connection: sa.Connection, folder: Path) -> dict[str, int]:
 
 
 def _raw(table: sa.Table) -> sa.TableClause:
-    """The table without our column types: instants stay integers, JSON stays text."""
-    return sa.table(table.name, *(sa.column(column.name) for column in table.columns))
+    """The table without our column types, apart from truth values: instants stay integers, JSON stays text."""
+    return sa.table(
+        table.name,
+        *(sa.column(column.name, sa.Boolean() if column.name in _flags(table) else None) for column in table.columns),
+    )
+
+
+def _flags(table: sa.Table) -> frozenset[str]:
+    """The columns that PostgreSQL takes nothing but truth values for, and SQLite keeps as 0 and 1."""
+    return frozenset(column.name for column in table.columns if isinstance(column.type, sa.Boolean))
 
 
 def _chunks(path: Path) -> Iterator[list[dict[str, object]]]:
