@@ -1,14 +1,14 @@
 /** The customers behind a number: list → profile, save as segment, CSV. */
 import { DownloadOutlined, TeamOutlined } from "@ant-design/icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { App, Button, Drawer, Input, Popover, Space } from "antd";
-import { useEffect, useState } from "react";
+import { type MouseEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Page } from "@/api/http";
 import { useMay } from "@/app/session";
 import { customerColumns } from "@/areas/customers/columns";
 import { saveStatic } from "@/areas/segments/save";
-import { AppLink } from "@/kit/AppLink";
 import { saveCsv } from "@/kit/csv";
 import { formatCount } from "@/kit/format";
 import { RowTable } from "@/kit/list/RowTable";
@@ -30,6 +30,7 @@ export default function BehindDrawer({
   const { t } = useTranslation();
   const { message } = App.useApp();
   const may = useMay();
+  const navigate = useNavigate();
   const list = useInfiniteQuery({
     queryKey: ["behind", behind.what, behind],
     queryKeyHashFn: () => `behind-${behind.what}-${serial(behind)}`,
@@ -69,10 +70,18 @@ export default function BehindDrawer({
           name,
           (await all()).map((row) => row.customer_no),
         );
+    const path = `/segments/${made.segment_id}`;
+    const go = (event: MouseEvent) => {
+      event.preventDefault();
+      navigate({ to: path });
+    };
+    // A message is drawn outside the router, where a link of the router has no place.
     message.success(
       <span>
         {t("common.behind.saved", { name })}{" "}
-        <AppLink to={`/segments/${made.segment_id}`}>{t("common.behind.open")}</AppLink>
+        <a href={path} onClick={go}>
+          {t("common.behind.open")}
+        </a>
       </span>,
       6,
     );
