@@ -69,12 +69,11 @@ def test_a_segment_of_who_and_what_they_did_is_put_together_by_hand(open_page: O
     _choose(page, "选择属性", "城市")
     page.get_by_role("combobox", name="比较方式").click()
     _option(page, "有值").click()
-    who = _estimate(page)
+    who = _estimate(page, "城市 有值")
     _add_rule(page, "做过")
     _choose(page, "选择行为", "支付订单")
-    buyers = _estimate(page)
+    buyers = _estimate(page, "支付订单")
     assert who > buyers > 0
-    expect(page.get_by_test_id("sentence")).to_contain_text("支付订单")
     page.get_by_label("分群名称").fill("有城市的买家")
     page.get_by_role("button", name="保存分群").click()
     page.wait_for_url(re.compile(r"/segments/[0-9a-f-]{36}$"))
@@ -146,8 +145,11 @@ def _option(page: Page, text: str):  # type: ignore[no-untyped-def]
     return shown.filter(has_text=re.compile(f"^{text}$")).first
 
 
-def _estimate(page: Page) -> int:
+def _estimate(page: Page, says: str) -> int:
+    """The live count once the rules read so."""
+    expect(page.get_by_test_id("sentence")).to_contain_text(says)
     settle(page)
+    expect(page.get_by_test_id("estimate-count")).to_have_text(re.compile(r"\d"))
     return _number(page.get_by_test_id("estimate-count").inner_text())
 
 

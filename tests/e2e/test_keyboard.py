@@ -12,6 +12,7 @@ def test_the_palette_opens_pages_and_customers(open_page: Open) -> None:
     settle(page)
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill("留存")
+    expect(page.get_by_role("option").first).to_contain_text("留存")
     page.keyboard.press("Enter")
     page.wait_for_url("**/measure/retention")
     page.keyboard.press("Control+k")
@@ -27,9 +28,10 @@ def test_g_and_a_letter_go_to_a_page_and_slash_goes_to_the_search(open_page: Ope
     page.keyboard.press("g")
     page.keyboard.press("o")
     page.wait_for_url("**/orders")
-    settle(page)
+    search = page.get_by_label("订单号、SKU 或商品名")
+    expect(search).to_be_visible()
     page.keyboard.press("/")
-    expect(page.get_by_label("订单号、SKU 或商品名")).to_be_focused()
+    expect(search).to_be_focused()
 
 
 def test_the_first_tab_offers_to_skip_the_navigation(open_page: Open) -> None:
