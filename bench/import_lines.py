@@ -22,6 +22,7 @@ import siyu.unify.order.jobs as order_jobs
 from siyu.app import FEEDS, REACTIONS
 from siyu.collect import sources
 from siyu.collect.sources import Batch, RowError, Setup, State, Target
+from siyu.kit import collector
 from siyu.kit.desk import Runtime
 from siyu.kit.settings import Settings
 from siyu.kit.work import Work
@@ -70,7 +71,8 @@ def run(target: Target, path: Path, lines: int) -> float:
 
 
 def open_runtime(folder: Path) -> Runtime:
-    """A fresh installation."""
+    """A fresh installation, with the collector as the server has it."""
+    collector.calm()
     settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder}/siyu.db", upload_limit_mb=1000)
     runtime = Runtime(settings, zone_of=lambda _c, _s: ZoneInfo("Asia/Shanghai"), reactions=REACTIONS, feeds=FEEDS)
     runtime.db.write(lambda connection: whole_metadata().create_all(connection))

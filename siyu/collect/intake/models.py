@@ -60,7 +60,7 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     personal: str | None
 
 
-class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
+class StoredEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event as it was kept. `personal` maps JSON pointers (`/traits/phone`) to the values sealed at rest."""
 
     seq: int

@@ -29,7 +29,7 @@ from siyu.kit.work import Work
 _RECENT = 5_000
 
 
-class _Body(msgspec.Struct):
+class _Body(msgspec.Struct, gc=False):
     properties: dict[str, Any] = {}  # JSON values: msgspec cannot express the recursion
     traits: dict[str, Any] = {}
     context: dict[str, Any] = {}
@@ -135,7 +135,14 @@ def sealed_properties(work: Work) -> dict[str, frozenset[str]]:
 def _stored(work: Work, row: store.EventRow, opened: bool = True) -> StoredEvent:
     _, seq, message_id, kind, name, anonymous_id, user_id, customer_no, at, received_at, text, sealed = row
     body = _read_body(text)
-    personal = _opened(work, message_id, sealed) if opened else {}
+    if sealed is None or not opened:  # nearly all: nothing is to be filled in
+        return StoredEvent(
+            seq=seq, message_id=message_id, kind=cast(Kind, kind), name=name, at=from_micros(at),
+            received_at=from_micros(received_at), anonymous_id=anonymous_id, user_id=user_id,
+            previous_id=body.previous_id, customer_no=customer_no, properties=body.properties, traits=body.traits,
+            context=body.context, sealed=body.sealed,
+        )  # fmt: skip
+    personal = _opened(work, message_id, sealed)
     return StoredEvent(
         seq=seq, message_id=message_id, kind=cast(Kind, kind), name=name, customer_no=customer_no,
         at=from_micros(at), received_at=from_micros(received_at),
@@ -145,9 +152,7 @@ def _stored(work: Work, row: store.EventRow, opened: bool = True) -> StoredEvent
     )  # fmt: skip
 
 
-def _opened(work: Work, message_id: str, sealed: bytes | None) -> Properties:
-    if sealed is None:
-        return {}
+def _opened(work: Work, message_id: str, sealed: bytes) -> Properties:
     return _read_personal(work.cipher.open("event", "sealed", message_id, bytes(sealed)))
 
 

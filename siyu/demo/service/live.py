@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import httpx
+from typing import TYPE_CHECKING
 
 from siyu.demo.models import Pulse, Step
 from siyu.demo.rules.live import ORDER
 from siyu.kit.clock import Clock
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger("siyu.demo")
 _BATCH = 50
@@ -40,6 +42,8 @@ class LiveShop:
         self._ports = ports
         self._steps = steps
         self._clock = clock
+        import httpx  # heavy: only once simulated customers come
+
         self._client = httpx.Client(base_url=ports.base_url, timeout=_TIMEOUT_S, transport=transport, trust_env=False)
         self._stop = threading.Event()
         self._pulse = Pulse(is_running=False)
@@ -99,6 +103,8 @@ class LiveShop:
         return sent
 
     def _post(self, post: Callable[[], None]) -> bool:
+        import httpx
+
         try:
             post()
         except httpx.HTTPError as failure:
@@ -136,5 +142,7 @@ class LiveShop:
         headers = {"Authorization": f"Bearer {self._ports.secret_key}", "Idempotency-Key": number}
         answer = self._client.post("/api/orders", json={"orders": [order]}, headers=headers).raise_for_status()
         if refused := answer.json().get("refused"):
+            import httpx
+
             raise httpx.HTTPError(f"The shop refused an order: {refused[0].get('message')}")
         self._pulse = replace(self._pulse, orders_placed=self._pulse.orders_placed + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from siyu.kit.money import allocate
 from siyu.unify.order.errors import (
@@ -64,12 +65,23 @@ def price_lines(lines: Sequence[LineRecord], discount_fen: int, shipping_fen: in
     """
     if not 0 < len(lines) <= MAX_LINES:
         raise OrderWithoutLines(f"An order has 1 to {MAX_LINES} lines.", lines=len(lines))
+    gross = []
     for line in lines:
         # Most lines of a large file are sound: they pay for one comparison each.
-        gross_fen = line.unit_fen * line.quantity
-        if not (0 < line.quantity <= MAX_QUANTITY and 0 <= line.discount_fen <= gross_fen <= MAX_FEN):
+        _sku, quantity, unit_fen, less_fen, *_rest = line
+        gross_fen = unit_fen * quantity
+        if not (0 < quantity <= MAX_QUANTITY and 0 <= less_fen <= gross_fen <= MAX_FEN):
             _check_line(line)
-    gross = [line.quantity * line.unit_fen for line in lines]
+        gross.append(gross_fen)
+    if not discount_fen and not shipping_fen:
+        return [
+            Line(
+                number, sku, spu, title, category, quantity, unit_fen, gross_fen, less_fen, 0, gross_fen - less_fen
+            )
+            for number, ((sku, quantity, unit_fen, less_fen, spu, title, category), gross_fen) in enumerate(
+                zip(lines, gross, strict=True), start=1
+            )
+        ]  # fmt: skip
     own = [line.discount_fen for line in lines]
     if discount_fen:
         running = [each - less for each, less in zip(gross, own, strict=True)]
@@ -132,7 +144,7 @@ def check_texts(record: OrderRecord) -> None:
     _check_length("channel", record.channel, 40)
     _check_length("city", record.city, 60)
     for line in record.lines:
-        if not _is_code(line.sku, 64):
+        if not _is_sku(line.sku):
             raise OrderWrong("A SKU has 1 to 64 characters and no blanks around it.", field="sku")
         if len(line.spu) > 64 or len(line.title) > 200 or len(line.category) > 260 or "\x00" in line.title:
             _check_length("spu", line.spu, 64)
@@ -292,6 +304,11 @@ def _check_line(line: LineRecord) -> None:
 
 def _is_code(text: str, longest: int) -> bool:
     return 0 < len(text) <= longest and text.isprintable() and text == text.strip()
+
+
+@lru_cache(4096)
+def _is_sku(text: str) -> bool:
+    return _is_code(text, 64)
 
 
 def _check_length(name: str, text: str, longest: int) -> None:

@@ -1,4 +1,4 @@
-"""Facts from inside as rows to store: flat and impersonal ones, which nearly all are, without the steps of a request."""
+"""Facts from inside as rows to store: those that are flat and impersonal skip the steps of a request."""
 
 from __future__ import annotations
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from datetime import date
 
-import phonenumbers
-
 from siyu.unify.customer.errors import IdentityInvalid
 from siyu.unify.customer.models import Identity, IdentityKind
 
@@ -44,6 +42,8 @@ def canonical_phone(text: str) -> str:
     mobile = _CN_MOBILE.fullmatch(text) or _CN_MOBILE.fullmatch(_PHONE_FILLER.sub("", text))
     if mobile:
         return "+86" + mobile[1]
+    import phonenumbers  # heavy: only where there is a number that is not a Chinese mobile
+
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar, cast
 
 from siyu.collect.sources import Batch, RowError
 from siyu.kit.work import Work
@@ -17,12 +18,14 @@ from siyu.unify.order.models import (
 )
 from siyu.unify.order.service.recording import record
 
+T = TypeVar("T")
 _TOGETHER = "order.refused_together"
 # Fields that say something of the whole order: every row that fills them must say the same.
 _TEXTS = ("status", "channel", "city", "openid", "unionid", "phone", "email", "member_no")
 _INSTANTS = ("placed_at", "paid_at", "shipped_at", "received_at", "closed_at", "cancelled_at")
 _MONEY = ("order_discount_fen", "shipping_fen", "total_fen")
-_IDENTITIES = ("member_no", "unionid", "openid", "phone", "email")
+_IDENTITIES = {name: IdentityKind(name) for name in ("member_no", "unionid", "openid", "phone", "email")}
+_STATUSES = {status.value: status for status in Status}
 
 
 def load_rows(work: Work, batch: Batch) -> list[RowError]:
@@ -67,24 +70,28 @@ def _reader(batch: Batch) -> Callable[[str, Sequence[int]], OrderRecord | RowErr
         **{name: batch.instants(name) for name in _INSTANTS if batch.has(name)},
         **{name: batch.integers(name) for name in _MONEY if batch.has(name)},
     }
-    line_of = _line_reader(batch)
+    names = tuple(heads)
+    told_in = list(zip(*heads.values(), strict=True))
+    lines = _lines(batch)
     refund_of = _refund_reader(batch)
 
     def read(order_no: str, rows: Sequence[int]) -> OrderRecord | RowError:
-        told: dict[str, str | int | datetime] = {}
-        for name, column in heads.items():
-            for row in rows:
-                value = column[row]
-                if value is not None and told.setdefault(name, value) != value:
-                    return RowError(batch.lines[row], name, "order.inconsistent", str(value))
+        first = told_in[rows[0]]
+        told = {name: value for name, value in zip(names, first, strict=True) if value is not None}
+        if any(told_in[row] != first for row in rows):
+            for name, column in heads.items():
+                for row in rows:
+                    value = column[row]
+                    if value is not None and told.setdefault(name, value) != value:
+                        return RowError(batch.lines[row], name, "order.inconsistent", str(value))
         refunds: list[RefundRecord] = []
-        for line_no, row in enumerate(rows, start=1):
-            found = refund_of(order_no, line_no, row)
+        for line_no, row in enumerate(rows if refund_of else (), start=1):
+            found = refund_of(order_no, line_no, row) if refund_of else None
             if isinstance(found, RowError):
                 return found
             if found is not None:
                 refunds.append(found)
-        return _record(order_no, told, tuple(line_of(row) for row in rows), tuple(refunds))
+        return _record(order_no, told, tuple([lines[row] for row in rows]), tuple(refunds))
 
     return read
 
@@ -95,22 +102,16 @@ def _record(
     lines: tuple[LineRecord, ...],
     refunds: tuple[RefundRecord, ...],
 ) -> OrderRecord:
-    def at(name: str) -> datetime | None:
-        value = told.get(name)
-        return value if isinstance(value, datetime) else None
-
-    def fen(name: str) -> int | None:
-        value = told.get(name)
-        return value if isinstance(value, int) else None
-
+    # A field's type is that of its column.
+    at, fen = cast("Mapping[str, datetime]", told).get, cast("Mapping[str, int]", told).get
     placed_at = at("placed_at")
     assert placed_at is not None  # a required field
     return OrderRecord(
         order_no,
-        Status(str(told["status"])) if "status" in told else _status_of(told),
+        _STATUSES[str(told["status"])] if "status" in told else _status_of(told),
         placed_at,
         lines,
-        tuple(Identity(IdentityKind(name), str(told[name])) for name in _IDENTITIES if name in told),
+        tuple([Identity(kind, str(told[name])) for name, kind in _IDENTITIES.items() if name in told]),
         None,
         at("paid_at"),
         at("shipped_at"),
@@ -132,21 +133,21 @@ def _status_of(told: dict[str, str | int | datetime]) -> Status:
     return next((status for status in steps if f"{status.value}_at" in told), Status.PLACED)
 
 
-def _line_reader(batch: Batch) -> Callable[[int], LineRecord]:
-    sku, spu, title, category = (batch.texts(name) for name in ("sku", "spu", "title", "category"))
-    quantity, unit, less = (batch.integers(name) for name in ("quantity", "unit_fen", "line_discount_fen"))
-
-    def read(row: int) -> LineRecord:
-        return LineRecord(
-            sku[row] or "", quantity[row] or 0, unit[row] or 0, less[row] or 0, spu[row] or "", title[row] or "",
-            category[row] or "",
-        )  # fmt: skip
-
-    return read
+def _lines(batch: Batch) -> list[LineRecord]:
+    sku, spu, title, category = (_told(batch.texts(name), "") for name in ("sku", "spu", "title", "category"))
+    quantity, unit, less = (_told(batch.integers(name), 0) for name in ("quantity", "unit_fen", "line_discount_fen"))
+    return list(map(LineRecord._make, zip(sku, quantity, unit, less, spu, title, category, strict=True)))
 
 
-def _refund_reader(batch: Batch) -> Callable[[str, int, int], RefundRecord | RowError | None]:
+def _told(column: Sequence[T | None], otherwise: T) -> list[T]:
+    return [value or otherwise for value in column]
+
+
+def _refund_reader(batch: Batch) -> Callable[[str, int, int], RefundRecord | RowError | None] | None:
+    """None where no row of the batch tells of a refund."""
     pieces, money = batch.integers("refunded_quantity"), batch.integers("refunded_fen")
+    if not any(pieces) and not any(money):
+        return None
     at, numbers = batch.instants("refunded_at"), batch.texts("refund_no")
 
     def read(order_no: str, line_no: int, row: int) -> RefundRecord | RowError | None:

@@ -221,11 +221,12 @@ def _payments(record: OrderRecord) -> tuple[Payment, ...]:
 
 
 def _sums(lines: Sequence[Line]) -> tuple[int, int, int]:
-    return (
-        sum(line.gross_fen for line in lines),
-        sum(line.discount_fen for line in lines),
-        sum(line.net_fen for line in lines),
-    )
+    gross_fen = discount_fen = net_fen = 0
+    for line in lines:
+        gross_fen += line.gross_fen
+        discount_fen += line.discount_fen
+        net_fen += line.net_fen
+    return gross_fen, discount_fen, net_fen
 
 
 def _described(line: Line, briefs: Mapping[str, catalog.Brief]) -> Line:

@@ -25,6 +25,8 @@ def lake_columns(
     properties = [event.properties for event in events]
     contexts = [event.context for event in events]
     has_context = any(contexts)
+    said: set[str] = set().union(*properties, *(contexts if has_context else ()))
+    nothing = [None] * len(events)
     columns: dict[str, Sequence[object]] = {
         "seq": [event.seq for event in events],
         "person_no": person_nos,
@@ -35,13 +37,16 @@ def lake_columns(
         "props": [_encode(each).decode() if each else None for each in properties],
     }
     for name in TEXTS:
+        if name not in said:
+            columns[name] = nothing
+            continue
         values = [each.get(name) for each in properties]
         if has_context and name in _FROM_CONTEXT:
             pairs = zip(values, contexts, strict=True)
             values = [_from_context(context, name) if value is None else value for value, context in pairs]
         columns[name] = values if set(map(type, values)) <= _PLAIN else [_text(value) for value in values]
     for name, largest in _LARGEST.items():
-        columns[name] = [_whole(each.get(name), largest) for each in properties]
+        columns[name] = [_whole(each.get(name), largest) for each in properties] if name in said else nothing
     return columns
 
 
@@ -60,6 +65,8 @@ def _text(value: JsonValue) -> str | None:
 
 def _whole(value: JsonValue, largest: int) -> int | None:
     """A whole number within the column's range; anything else stays in `props` only."""
+    if value is None:
+        return None
     if type(value) is float and value.is_integer():
         value = int(value)
     return value if type(value) is int and abs(value) <= largest else None
