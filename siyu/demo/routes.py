@@ -58,6 +58,11 @@ class LiveWish(BaseModel):
 class LiveView(LiveWish):
     """The wish, and what the simulator of this process has done since it started."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{
+        "is_on": True, "events_per_s": 2.0, "order_every_s": 40.0, "seed": 7, "is_running": True,
+        "started_at": "2026-03-10T04:00:00Z", "events_sent": 240, "orders_placed": 3, "failures": 0, "last_error": "",
+    }]})  # fmt: skip
+
     is_running: bool
     started_at: datetime | None
     events_sent: int

@@ -2619,7 +2619,7 @@ export interface paths {
         };
         /**
          * Get Metrics
-         * @description Prometheus metrics; carries no personal data.
+         * @description Prometheus metrics of the process, the API and the intake; carries no personal data.
          */
         get: operations["get_metrics"];
         put?: never;
@@ -2665,6 +2665,14 @@ export interface components {
         /**
          * Alert
          * @description An alert as kept.
+         * @example {
+         *       "against": "yesterday_percent",
+         *       "alert_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *       "created_at": "2026-03-10T04:00:00Z",
+         *       "metric": "gmv_fen",
+         *       "name": "成交额跌破昨日一半",
+         *       "threshold": 50
+         *     }
          */
         Alert: {
             /**
@@ -2712,6 +2720,14 @@ export interface components {
         /**
          * AlertDraft
          * @description Tell when a metric over the last minutes passes a value, or a percentage of the same minutes yesterday.
+         * @example {
+         *       "against": "yesterday_percent",
+         *       "metric": "gmv_fen",
+         *       "minutes": 15,
+         *       "name": "成交额跌破昨日一半",
+         *       "side": "below",
+         *       "threshold": 50
+         *     }
          */
         AlertDraft: {
             /**
@@ -2799,6 +2815,13 @@ export interface components {
         /**
          * AssignBody
          * @description Up to 100,000 customers to give a tag to, or to take it from.
+         * @example {
+         *       "customer_nos": [
+         *         12,
+         *         15
+         *       ],
+         *       "path": "会员/银卡"
+         *     }
          */
         AssignBody: {
             /** Customer Nos */
@@ -2853,6 +2876,19 @@ export interface components {
         /**
          * AttributionQuery
          * @description The range filters conversions; touches count back to `lookback_s` before each, inclusive.
+         * @example {
+         *       "conversion": {
+         *         "events": [
+         *           "order_paid"
+         *         ]
+         *       },
+         *       "lookback_s": 604800,
+         *       "models": [
+         *         "last",
+         *         "markov"
+         *       ],
+         *       "value": "amount_fen"
+         *     }
          */
         AttributionQuery: {
             /**
@@ -2973,6 +3009,16 @@ export interface components {
         /**
          * AuditLine
          * @description Who did what to which thing, when.
+         * @example {
+         *       "action": "customer.reveal",
+         *       "actor_kind": "person",
+         *       "actor_name": "林晓",
+         *       "at": "2026-03-10T04:00:00Z",
+         *       "detail": "{\"field\":\"phone\"}",
+         *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "seq": 7,
+         *       "subject": "customer:12"
+         *     }
          */
         AuditLine: {
             /** Action */
@@ -3044,6 +3090,19 @@ export interface components {
         /**
          * BehindRow
          * @description One customer behind a number, as in any list of customers.
+         * @example {
+         *       "channel": "小程序",
+         *       "city": "上海",
+         *       "customer_no": 12,
+         *       "is_known": true,
+         *       "last_paid_at": "2026-03-10T04:01:00Z",
+         *       "name": "王*",
+         *       "orders": 3,
+         *       "paid_fen": 38700,
+         *       "phone": "138****8000",
+         *       "stage": "active",
+         *       "value_group": "important_value"
+         *     }
          */
         BehindRow: {
             /** Channel */
@@ -3163,7 +3222,8 @@ export interface components {
          * @description A category and its place among its sisters.
          * @example {
          *       "dimension": "品类",
-         *       "path": "服饰/女装"
+         *       "path": "服饰/女装",
+         *       "position": 2
          *     }
          */
         CategoryIn: {
@@ -3182,7 +3242,8 @@ export interface components {
          * @description A category and its new path.
          * @example {
          *       "dimension": "品类",
-         *       "path": "服饰/女装"
+         *       "path": "服饰/女装",
+         *       "to": "服饰/女士"
          *     }
          */
         CategoryMove: {
@@ -3371,6 +3432,13 @@ export interface components {
         /**
          * ConditionBody
          * @description One comparison of a profile field; `values` has one value except for `in`.
+         * @example {
+         *       "field": "orders",
+         *       "operator": "ge",
+         *       "values": [
+         *         2
+         *       ]
+         *     }
          */
         ConditionBody: {
             /** Field */
@@ -3478,6 +3546,9 @@ export interface components {
         /**
          * CountOut
          * @description How many customers changed.
+         * @example {
+         *       "customers": 2
+         *     }
          */
         CountOut: {
             /** Customers */
@@ -3532,6 +3603,30 @@ export interface components {
         /**
          * CustomersQuery
          * @description A question and one number of its answer.
+         * @example {
+         *       "cell": {
+         *         "question": "funnel",
+         *         "step": 1
+         *       },
+         *       "query": {
+         *         "question": "funnel",
+         *         "range": {
+         *           "last": 30
+         *         },
+         *         "steps": [
+         *           {
+         *             "events": [
+         *               "view_item"
+         *             ]
+         *           },
+         *           {
+         *             "events": [
+         *               "order_paid"
+         *             ]
+         *           }
+         *         ]
+         *       }
+         *     }
          */
         CustomersQuery: {
             /** Cell */
@@ -3544,7 +3639,7 @@ export interface components {
          * @description The same, naming the customer.
          * @example {
          *       "channel": "sms",
-         *       "evidence": "checkbox on the sign-up page",
+         *       "customer_no": 12,
          *       "policy_version": "2026-01",
          *       "purpose": "marketing",
          *       "source": "mini_program",
@@ -3796,6 +3891,23 @@ export interface components {
         /**
          * DistributionQuery
          * @description How many customers did it how often (times), on how many days (days), or for how much (sum of a property).
+         * @example {
+         *       "edges": [
+         *         0,
+         *         10000,
+         *         50000
+         *       ],
+         *       "event": {
+         *         "events": [
+         *           "order_paid"
+         *         ]
+         *       },
+         *       "measure": "sum",
+         *       "property": "amount_fen",
+         *       "range": {
+         *         "last": 90
+         *       }
+         *     }
          */
         DistributionQuery: {
             /**
@@ -3901,6 +4013,12 @@ export interface components {
         /**
          * EntryNosOut
          * @description The ledger's entry numbers, in the order of the request.
+         * @example {
+         *       "entry_nos": [
+         *         41,
+         *         42
+         *       ]
+         *     }
          */
         EntryNosOut: {
             /** Entry Nos */
@@ -3970,6 +4088,15 @@ export interface components {
         /**
          * ErrorAnswer
          * @description The shape of every answer that is not a success.
+         * @example {
+         *       "error": {
+         *         "code": "customer.unknown",
+         *         "context": {
+         *           "customer_no": 12
+         *         },
+         *         "message": "There is no such customer."
+         *       }
+         *     }
          */
         ErrorAnswer: {
             error: components["schemas"]["ErrorBody"];
@@ -4167,6 +4294,50 @@ export interface components {
         /**
          * FullOrderOut
          * @description An order with all that belongs to it.
+         * @example {
+         *       "history": [
+         *         {
+         *           "at": "2026-03-01T12:15:00Z",
+         *           "status": "paid"
+         *         }
+         *       ],
+         *       "lines": [
+         *         {
+         *           "category": "服饰/女装",
+         *           "discount_fen": 1000,
+         *           "gross_fen": 11800,
+         *           "line_no": 1,
+         *           "net_fen": 10800,
+         *           "quantity": 2,
+         *           "refunded_fen": 0,
+         *           "refunded_quantity": 0,
+         *           "shipping_fen": 0,
+         *           "sku": "S1001-RED-M",
+         *           "spu": "S1001",
+         *           "title": "亚麻衬衫",
+         *           "unit_fen": 5900
+         *         }
+         *       ],
+         *       "order": {
+         *         "channel": "小程序",
+         *         "city": "上海",
+         *         "customer_no": 12,
+         *         "discount_fen": 1000,
+         *         "gross_fen": 11800,
+         *         "line_count": 1,
+         *         "net_fen": 10800,
+         *         "order_no": "2026030100017",
+         *         "paid_at": "2026-03-01T12:15:00Z",
+         *         "paid_fen": 10800,
+         *         "placed_at": "2026-03-01T12:14:00Z",
+         *         "refunded_fen": 0,
+         *         "shipping_fen": 0,
+         *         "status": "paid",
+         *         "total_fen": 10800
+         *       },
+         *       "payments": [],
+         *       "refunds": []
+         *     }
          */
         FullOrderOut: {
             /** History */
@@ -4182,6 +4353,38 @@ export interface components {
         /**
          * FullProduct
          * @description A product with what it lacks.
+         * @example {
+         *       "attributes": {
+         *         "面料": "亚麻"
+         *       },
+         *       "brand": "思语",
+         *       "categories": [
+         *         {
+         *           "dimension": "品类",
+         *           "path": "服饰/女装"
+         *         }
+         *       ],
+         *       "description": "",
+         *       "images": [],
+         *       "score": 85,
+         *       "skus": [
+         *         {
+         *           "barcode": "6901234567892",
+         *           "cost_fen": 6000,
+         *           "list_fen": 12900,
+         *           "listings": [],
+         *           "sku": "S1001-RED-M",
+         *           "spec": {
+         *             "尺码": "M"
+         *           },
+         *           "weight_g": 300
+         *         }
+         *       ],
+         *       "spu": "S1001",
+         *       "status": "on_sale",
+         *       "title": "亚麻衬衫",
+         *       "updated_at": "2026-03-10T04:00:00Z"
+         *     }
          */
         FullProduct: {
             /** Attributes */
@@ -4256,6 +4459,30 @@ export interface components {
         /**
          * FunnelQuery
          * @description The range filters the first step; later steps may come after it, within the window.
+         * @example {
+         *       "question": "funnel",
+         *       "range": {
+         *         "last": 30
+         *       },
+         *       "steps": [
+         *         {
+         *           "events": [
+         *             "view_item"
+         *           ]
+         *         },
+         *         {
+         *           "events": [
+         *             "add_to_cart"
+         *           ]
+         *         },
+         *         {
+         *           "events": [
+         *             "order_paid"
+         *           ]
+         *         }
+         *       ],
+         *       "window_s": 604800
+         *     }
          */
         FunnelQuery: {
             /**
@@ -4497,6 +4724,14 @@ export interface components {
         /**
          * IdentitiesIn
          * @description Identities to add to a customer.
+         * @example {
+         *       "identities": [
+         *         {
+         *           "kind": "openid",
+         *           "value": "oX8d5yQk0uVtY1m8"
+         *         }
+         *       ]
+         *     }
          */
         IdentitiesIn: {
             /** Identities */
@@ -4593,6 +4828,28 @@ export interface components {
         /**
          * InsightDraft
          * @description What a person saves.
+         * @example {
+         *       "name": "浏览到支付",
+         *       "note": "周会用",
+         *       "query": {
+         *         "question": "funnel",
+         *         "range": {
+         *           "last": 30
+         *         },
+         *         "steps": [
+         *           {
+         *             "events": [
+         *               "view_item"
+         *             ]
+         *           },
+         *           {
+         *             "events": [
+         *               "order_paid"
+         *             ]
+         *           }
+         *         ]
+         *       }
+         *     }
          */
         InsightDraft: {
             /** Name */
@@ -4621,6 +4878,18 @@ export interface components {
         /**
          * Invitation
          * @description A new person and the link, shown once, that lets them in to choose a password.
+         * @example {
+         *       "link_token": "in_demo.rS2b6yQk0uVtY1m8",
+         *       "person": {
+         *         "created_at": "2026-03-10T04:00:00Z",
+         *         "email": "xiaolin@example.com",
+         *         "id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *         "last_in_at": "2026-03-10T04:10:00Z",
+         *         "name": "林晓",
+         *         "role": "operator",
+         *         "state": "active"
+         *       }
+         *     }
          */
         Invitation: {
             /**
@@ -4667,6 +4936,18 @@ export interface components {
         /**
          * Key
          * @description An API key, without its secret.
+         * @example {
+         *       "created_at": "2026-03-10T04:00:00Z",
+         *       "id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *       "kind": "secret",
+         *       "last_used_at": "2026-03-10T04:10:00Z",
+         *       "name": "ERP",
+         *       "prefix": "sk_demo.8f2c",
+         *       "revoked_at": "2026-04-10T04:00:00Z",
+         *       "scopes": [
+         *         "order.write"
+         *       ]
+         *     }
          */
         Key: {
             /**
@@ -4703,6 +4984,18 @@ export interface components {
         /**
          * KeyRequest
          * @description What key to make.
+         * @example {
+         *       "kind": "write",
+         *       "name": "小程序"
+         *     }
+         * @example {
+         *       "kind": "secret",
+         *       "name": "ERP",
+         *       "scopes": [
+         *         "order.write",
+         *         "catalog.write"
+         *       ]
+         *     }
          */
         KeyRequest: {
             kind: components["schemas"]["KeyKind"];
@@ -4883,6 +5176,17 @@ export interface components {
         /**
          * LifecycleQuery
          * @description Activity is any picked event; new = the first one ever, from the event history.
+         * @example {
+         *       "event": {
+         *         "events": [
+         *           "order_paid"
+         *         ]
+         *       },
+         *       "range": {
+         *         "last": 365
+         *       },
+         *       "unit": "month"
+         *     }
          */
         LifecycleQuery: {
             /**
@@ -4975,6 +5279,21 @@ export interface components {
         /**
          * LineOut
          * @description A line as it stands; `net_fen` is its share of the total, before refunds.
+         * @example {
+         *       "category": "服饰/女装",
+         *       "discount_fen": 1000,
+         *       "gross_fen": 11800,
+         *       "line_no": 1,
+         *       "net_fen": 10800,
+         *       "quantity": 2,
+         *       "refunded_fen": 0,
+         *       "refunded_quantity": 0,
+         *       "shipping_fen": 0,
+         *       "sku": "S1001-RED-M",
+         *       "spu": "S1001",
+         *       "title": "亚麻衬衫",
+         *       "unit_fen": 5900
+         *     }
          */
         LineOut: {
             /** Category */
@@ -5007,6 +5326,9 @@ export interface components {
         /**
          * LinkToken
          * @description The token of a one-time link.
+         * @example {
+         *       "token": "in_demo.rS2b6yQk0uVtY1m8"
+         *     }
          */
         LinkToken: {
             /** Token */
@@ -5037,8 +5359,15 @@ export interface components {
          * @description The wish, and what the simulator of this process has done since it started.
          * @example {
          *       "events_per_s": 2,
+         *       "events_sent": 240,
+         *       "failures": 0,
          *       "is_on": true,
-         *       "order_every_s": 40
+         *       "is_running": true,
+         *       "last_error": "",
+         *       "order_every_s": 40,
+         *       "orders_placed": 3,
+         *       "seed": 7,
+         *       "started_at": "2026-03-10T04:00:00Z"
          *     }
          */
         LiveView: {
@@ -5156,6 +5485,17 @@ export interface components {
         /**
          * LtvQuery
          * @description Cohorts by the calendar period of the first paid order ever; net revenue within h days of it.
+         * @example {
+         *       "horizons_days": [
+         *         30,
+         *         90,
+         *         365
+         *       ],
+         *       "range": {
+         *         "last": 730
+         *       },
+         *       "unit": "month"
+         *     }
          */
         LtvQuery: {
             /**
@@ -5303,6 +5643,9 @@ export interface components {
         /**
          * MergeIn
          * @description The customer whose records move over.
+         * @example {
+         *       "loser_no": 15
+         *     }
          */
         MergeIn: {
             /** Loser No */
@@ -5479,6 +5822,21 @@ export interface components {
         /**
          * NewKey
          * @description A key and its secret; the secret is shown this once and only its hash is kept.
+         * @example {
+         *       "key": {
+         *         "created_at": "2026-03-10T04:00:00Z",
+         *         "id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *         "kind": "secret",
+         *         "last_used_at": "2026-03-10T04:10:00Z",
+         *         "name": "ERP",
+         *         "prefix": "sk_demo.8f2c",
+         *         "revoked_at": "2026-04-10T04:00:00Z",
+         *         "scopes": [
+         *           "order.write"
+         *         ]
+         *       },
+         *       "secret": "sk_demo.8f2c5yQk0uVtY1m8"
+         *     }
          */
         NewKey: {
             key: components["schemas"]["Key"];
@@ -5488,6 +5846,10 @@ export interface components {
         /**
          * NewPassword
          * @description A password, and on first entry the name to be called by.
+         * @example {
+         *       "name": "林晓",
+         *       "password": "a long pass phrase"
+         *     }
          */
         NewPassword: {
             /** Name */
@@ -5498,6 +5860,11 @@ export interface components {
         /**
          * NewPerson
          * @description Whom to invite.
+         * @example {
+         *       "email": "xiaolin@example.com",
+         *       "name": "林晓",
+         *       "role": "operator"
+         *     }
          */
         NewPerson: {
             /** Email */
@@ -5563,6 +5930,12 @@ export interface components {
         /**
          * NumbersOut
          * @description Customer numbers, in the order of the request.
+         * @example {
+         *       "customer_nos": [
+         *         12,
+         *         15
+         *       ]
+         *     }
          */
         NumbersOut: {
             /** Customer Nos */
@@ -5621,6 +5994,29 @@ export interface components {
         /**
          * OrderIn
          * @description An order as a mall tells it; the customer by identities or by number.
+         * @example {
+         *       "channel": "小程序",
+         *       "discount_fen": 1000,
+         *       "identities": [
+         *         {
+         *           "kind": "phone",
+         *           "value": "13800138000"
+         *         }
+         *       ],
+         *       "lines": [
+         *         {
+         *           "quantity": 2,
+         *           "sku": "S1001-RED-M",
+         *           "unit_fen": 5900
+         *         }
+         *       ],
+         *       "order_no": "2026030100017",
+         *       "paid_at": "2026-03-01T12:15:00Z",
+         *       "placed_at": "2026-03-01T12:14:00Z",
+         *       "shipping_fen": 0,
+         *       "status": "paid",
+         *       "total_fen": 10800
+         *     }
          */
         OrderIn: {
             /** Cancelled At */
@@ -5681,6 +6077,23 @@ export interface components {
         /**
          * OrderOut
          * @description The head of an order: total = gross - discount + shipping; net = paid - refunded.
+         * @example {
+         *       "channel": "小程序",
+         *       "city": "上海",
+         *       "customer_no": 12,
+         *       "discount_fen": 1000,
+         *       "gross_fen": 11800,
+         *       "line_count": 1,
+         *       "net_fen": 10800,
+         *       "order_no": "2026030100017",
+         *       "paid_at": "2026-03-01T12:15:00Z",
+         *       "paid_fen": 10800,
+         *       "placed_at": "2026-03-01T12:14:00Z",
+         *       "refunded_fen": 0,
+         *       "shipping_fen": 0,
+         *       "status": "paid",
+         *       "total_fen": 10800
+         *     }
          */
         OrderOut: {
             /** Channel */
@@ -6038,6 +6451,14 @@ export interface components {
         /**
          * PathsQuery
          * @description Sessions split where nothing happened for `session_gap_s` or longer; repeats of one node count once.
+         * @example {
+         *       "by": "page",
+         *       "max_steps": 4,
+         *       "range": {
+         *         "last": 7
+         *       },
+         *       "start": "首页"
+         *     }
          */
         PathsQuery: {
             /**
@@ -6151,6 +6572,15 @@ export interface components {
         /**
          * Person
          * @description Somebody who works in the console.
+         * @example {
+         *       "created_at": "2026-03-10T04:00:00Z",
+         *       "email": "xiaolin@example.com",
+         *       "id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *       "last_in_at": "2026-03-10T04:10:00Z",
+         *       "name": "林晓",
+         *       "role": "operator",
+         *       "state": "active"
+         *     }
          */
         Person: {
             /**
@@ -6172,6 +6602,12 @@ export interface components {
         /**
          * PersonChange
          * @description What to change; what is left out stays.
+         * @example {
+         *       "role": "analyst"
+         *     }
+         * @example {
+         *       "is_disabled": true
+         *     }
          */
         PersonChange: {
             /** Is Disabled */
@@ -6219,15 +6655,16 @@ export interface components {
          * PlannedEvent
          * @description One event of the tracking plan.
          * @example {
+         *       "name": "view_item",
          *       "note": "A product page was opened",
          *       "policy": "report",
          *       "properties": [
          *         {
          *           "name": "sku",
-         *           "required": true,
          *           "type": "string"
          *         }
-         *       ]
+         *       ],
+         *       "updated_at": "2026-03-10T04:00:00Z"
          *     }
          */
         PlannedEvent: {
@@ -6377,6 +6814,25 @@ export interface components {
         /**
          * ProductIn
          * @description A product; fields left out stay as they are, SKUs that are not named stay too.
+         * @example {
+         *       "brand": "思语",
+         *       "categories": [
+         *         {
+         *           "dimension": "品类",
+         *           "path": "服饰/女装"
+         *         }
+         *       ],
+         *       "skus": [
+         *         {
+         *           "barcode": "6901234567892",
+         *           "list_fen": 12900,
+         *           "sku": "S1001-RED-M"
+         *         }
+         *       ],
+         *       "spu": "S1001",
+         *       "status": "on_sale",
+         *       "title": "亚麻衬衫"
+         *     }
          */
         ProductIn: {
             /** Attributes */
@@ -6405,6 +6861,38 @@ export interface components {
         /**
          * ProductOut
          * @description A product as it stands; `score` is its completeness, 0 to 100.
+         * @example {
+         *       "attributes": {
+         *         "面料": "亚麻"
+         *       },
+         *       "brand": "思语",
+         *       "categories": [
+         *         {
+         *           "dimension": "品类",
+         *           "path": "服饰/女装"
+         *         }
+         *       ],
+         *       "description": "",
+         *       "images": [],
+         *       "score": 85,
+         *       "skus": [
+         *         {
+         *           "barcode": "6901234567892",
+         *           "cost_fen": 6000,
+         *           "list_fen": 12900,
+         *           "listings": [],
+         *           "sku": "S1001-RED-M",
+         *           "spec": {
+         *             "尺码": "M"
+         *           },
+         *           "weight_g": 300
+         *         }
+         *       ],
+         *       "spu": "S1001",
+         *       "status": "on_sale",
+         *       "title": "亚麻衬衫",
+         *       "updated_at": "2026-03-10T04:00:00Z"
+         *     }
          */
         ProductOut: {
             /** Attributes */
@@ -6434,6 +6922,29 @@ export interface components {
         /**
          * ProductsIn
          * @description Up to 500 products.
+         * @example {
+         *       "products": [
+         *         {
+         *           "brand": "思语",
+         *           "categories": [
+         *             {
+         *               "dimension": "品类",
+         *               "path": "服饰/女装"
+         *             }
+         *           ],
+         *           "skus": [
+         *             {
+         *               "barcode": "6901234567892",
+         *               "list_fen": 12900,
+         *               "sku": "S1001-RED-M"
+         *             }
+         *           ],
+         *           "spu": "S1001",
+         *           "status": "on_sale",
+         *           "title": "亚麻衬衫"
+         *         }
+         *       ]
+         *     }
          */
         ProductsIn: {
             /** Products */
@@ -6630,6 +7141,12 @@ export interface components {
         /**
          * RecordedOut
          * @description What became of a batch.
+         * @example {
+         *       "changed": 0,
+         *       "created": 1,
+         *       "refused": [],
+         *       "unchanged": 0
+         *     }
          */
         RecordedOut: {
             /** Changed */
@@ -6712,6 +7229,20 @@ export interface components {
         /**
          * RecordsIn
          * @description Up to 500 customers.
+         * @example {
+         *       "customers": [
+         *         {
+         *           "city": "上海",
+         *           "identities": [
+         *             {
+         *               "kind": "phone",
+         *               "value": "13800138000"
+         *             }
+         *           ],
+         *           "name": "王芳"
+         *         }
+         *       ]
+         *     }
          */
         RecordsIn: {
             /** Customers */
@@ -6869,6 +7400,22 @@ export interface components {
         /**
          * RetentionQuery
          * @description Cohorts are the calendar periods of the range; `periods` counts the columns, period 0 included.
+         * @example {
+         *       "back": {
+         *         "events": [
+         *           "order_paid"
+         *         ]
+         *       },
+         *       "range": {
+         *         "last": 90
+         *       },
+         *       "start": {
+         *         "events": [
+         *           "app_launch"
+         *         ]
+         *       },
+         *       "unit": "week"
+         *     }
          */
         RetentionQuery: {
             /**
@@ -7055,6 +7602,15 @@ export interface components {
         /**
          * RevenueQuery
          * @description Paid orders of the range by the day they were paid; refunds by `refund_basis`, an explicit choice.
+         * @example {
+         *       "by": "channel",
+         *       "range": {
+         *         "since": "2026-03-01T00:00:00",
+         *         "until": "2026-04-01T00:00:00"
+         *       },
+         *       "refund_basis": "order_date",
+         *       "unit": "week"
+         *     }
          */
         RevenueQuery: {
             /**
@@ -7183,6 +7739,9 @@ export interface components {
         /**
          * RuleIn
          * @description The limit in days; null: without limit.
+         * @example {
+         *       "days": 730
+         *     }
          */
         RuleIn: {
             /** Days */
@@ -7225,6 +7784,31 @@ export interface components {
         /**
          * SaveAsSegment
          * @description A number, and the name of the segment its customers become.
+         * @example {
+         *       "cell": {
+         *         "question": "funnel",
+         *         "step": 1
+         *       },
+         *       "name": "看了没买",
+         *       "query": {
+         *         "question": "funnel",
+         *         "range": {
+         *           "last": 30
+         *         },
+         *         "steps": [
+         *           {
+         *             "events": [
+         *               "view_item"
+         *             ]
+         *           },
+         *           {
+         *             "events": [
+         *               "order_paid"
+         *             ]
+         *           }
+         *         ]
+         *       }
+         *     }
          */
         SaveAsSegment: {
             /** Cell */
@@ -7242,6 +7826,32 @@ export interface components {
         /**
          * SavedInsight
          * @description A saved insight as it stands.
+         * @example {
+         *       "created_at": "2026-03-10T04:00:00Z",
+         *       "created_by": "林晓",
+         *       "insight_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *       "name": "浏览到支付",
+         *       "note": "周会用",
+         *       "query": {
+         *         "question": "funnel",
+         *         "range": {
+         *           "last": 30
+         *         },
+         *         "steps": [
+         *           {
+         *             "events": [
+         *               "view_item"
+         *             ]
+         *           },
+         *           {
+         *             "events": [
+         *               "order_paid"
+         *             ]
+         *           }
+         *         ]
+         *       },
+         *       "updated_at": "2026-03-10T04:00:00Z"
+         *     }
          */
         SavedInsight: {
             /**
@@ -7326,6 +7936,35 @@ export interface components {
         /**
          * Segment
          * @description A segment as shown. `size` counts its members now; `evaluated_at` is when they were last computed in full.
+         * @example {
+         *       "created_at": "2026-03-10T04:00:00Z",
+         *       "created_by": "林晓",
+         *       "definition": {
+         *         "condition": {
+         *           "op": "eq",
+         *           "value": "上海"
+         *         },
+         *         "field": "city",
+         *         "t": "attribute"
+         *       },
+         *       "description": "",
+         *       "error": "lake.too_slow",
+         *       "evaluated_at": "2026-03-10T04:00:00Z",
+         *       "folder": "",
+         *       "kind": "dynamic",
+         *       "name": "上海客户",
+         *       "nested_in": [],
+         *       "segment_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *       "size": 128,
+         *       "status": "active",
+         *       "took_ms": 12,
+         *       "trend": [
+         *         120,
+         *         124,
+         *         128
+         *       ],
+         *       "updated_at": "2026-03-10T04:00:00Z"
+         *     }
          */
         Segment: {
             /**
@@ -7448,6 +8087,12 @@ export interface components {
         /**
          * SegmentMade
          * @description The static segment that was made.
+         * @example {
+         *       "created_at": "2026-03-10T04:00:00Z",
+         *       "name": "看了没买",
+         *       "segment_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *       "size": 128
+         *     }
          */
         SegmentMade: {
             /**
@@ -7500,6 +8145,29 @@ export interface components {
         /**
          * SessionView
          * @description Who is signed in, where, and what they may do.
+         * @example {
+         *       "csrf": "uVtY1m8rS2b6yQk0",
+         *       "permissions": [
+         *         "customer.read",
+         *         "order.read"
+         *       ],
+         *       "person": {
+         *         "created_at": "2026-03-10T04:00:00Z",
+         *         "email": "xiaolin@example.com",
+         *         "id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+         *         "last_in_at": "2026-03-10T04:10:00Z",
+         *         "name": "林晓",
+         *         "role": "operator",
+         *         "state": "active"
+         *       },
+         *       "shop": {
+         *         "currency": "CNY",
+         *         "id": "demo",
+         *         "locale": "zh-CN",
+         *         "name": "Siyu 示例店",
+         *         "zone": "Asia/Shanghai"
+         *       }
+         *     }
          */
         SessionView: {
             /**
@@ -7618,6 +8286,11 @@ export interface components {
         /**
          * ShopChange
          * @description What may be changed about a shop; what is left out stays.
+         * @example {
+         *       "locale": "zh-CN",
+         *       "name": "思语示例店",
+         *       "zone": "Asia/Shanghai"
+         *     }
          */
         ShopChange: {
             /** Locale */
@@ -7630,6 +8303,10 @@ export interface components {
         /**
          * SignIn
          * @description E-mail and password; `shop` only where one installation has several.
+         * @example {
+         *       "email": "owner@example.com",
+         *       "password": "a long pass phrase"
+         *     }
          */
         SignIn: {
             /** Email */
@@ -7754,6 +8431,10 @@ export interface components {
         /**
          * IdentityIn
          * @description What identifies a customer.
+         * @example {
+         *       "kind": "phone",
+         *       "value": "13800138000"
+         *     }
          */
         siyu__unify__customer__routes__shapes__IdentityIn: {
             kind: components["schemas"]["IdentityKind"];
@@ -7763,6 +8444,42 @@ export interface components {
         /**
          * ProfileOut
          * @description The whole customer; `asked_no` differs from `customer_no` after a merge.
+         * @example {
+         *       "asked_no": 12,
+         *       "birthday": "1992-05-01",
+         *       "channel": "小程序",
+         *       "city": "上海",
+         *       "country": "CN",
+         *       "created_at": "2026-01-04T02:00:00Z",
+         *       "customer_no": 12,
+         *       "email": "w***@example.com",
+         *       "first_seen_at": "2026-01-04T02:00:00Z",
+         *       "gender": "female",
+         *       "identities": [
+         *         {
+         *           "added_at": "2026-01-04T02:00:00Z",
+         *           "kind": "phone",
+         *           "person_no": 12,
+         *           "value": "138****8000"
+         *         }
+         *       ],
+         *       "is_known": true,
+         *       "is_minor": false,
+         *       "joined_at": "2026-01-05T02:00:00Z",
+         *       "language": "zh-CN",
+         *       "last_seen_at": "2026-03-10T04:00:00Z",
+         *       "member_nos": [
+         *         12
+         *       ],
+         *       "name": "王*",
+         *       "personal_traits": {},
+         *       "personalised": true,
+         *       "phone": "138****8000",
+         *       "province": "上海",
+         *       "traits": {
+         *         "size": "M"
+         *       }
+         *     }
          */
         siyu__unify__customer__routes__shapes__ProfileOut: {
             /** Asked No */
@@ -7899,6 +8616,17 @@ export interface components {
         /**
          * SkuOut
          * @description A SKU as it stands.
+         * @example {
+         *       "barcode": "6901234567892",
+         *       "cost_fen": 6000,
+         *       "list_fen": 12900,
+         *       "listings": [],
+         *       "sku": "S1001-RED-M",
+         *       "spec": {
+         *         "尺码": "M"
+         *       },
+         *       "weight_g": 300
+         *     }
          */
         SkuOut: {
             /** Barcode */
@@ -8065,6 +8793,18 @@ export interface components {
         /**
          * StatementsIn
          * @description Up to 500 statements.
+         * @example {
+         *       "statements": [
+         *         {
+         *           "channel": "sms",
+         *           "customer_no": 12,
+         *           "policy_version": "2026-01",
+         *           "purpose": "marketing",
+         *           "source": "mini_program",
+         *           "state": "granted"
+         *         }
+         *       ]
+         *     }
          */
         StatementsIn: {
             /** Statements */
@@ -8091,6 +8831,10 @@ export interface components {
         /**
          * StatusIn
          * @description The next step of an order, now or at a stated time.
+         * @example {
+         *       "at": "2026-03-11T09:00:00+08:00",
+         *       "status": "shipped"
+         *     }
          */
         StatusIn: {
             /** At */
@@ -8149,6 +8893,17 @@ export interface components {
         /**
          * StickinessQuery
          * @description Distinct active periods of each customer in the range.
+         * @example {
+         *       "event": {
+         *         "events": [
+         *           "app_launch"
+         *         ]
+         *       },
+         *       "range": {
+         *         "last": 30
+         *       },
+         *       "unit": "day"
+         *     }
          */
         StickinessQuery: {
             /**
@@ -8227,6 +8982,25 @@ export interface components {
         /**
          * SummaryOut
          * @description A customer as one row; name, phone and e-mail are masked for those who may not see them.
+         * @example {
+         *       "birthday": "1992-05-01",
+         *       "channel": "小程序",
+         *       "city": "上海",
+         *       "country": "CN",
+         *       "created_at": "2026-01-04T02:00:00Z",
+         *       "customer_no": 12,
+         *       "email": "w***@example.com",
+         *       "gender": "female",
+         *       "is_known": true,
+         *       "is_minor": false,
+         *       "joined_at": "2026-01-05T02:00:00Z",
+         *       "language": "zh-CN",
+         *       "last_seen_at": "2026-03-10T04:00:00Z",
+         *       "name": "王*",
+         *       "personalised": true,
+         *       "phone": "138****8000",
+         *       "province": "上海"
+         *     }
          */
         SummaryOut: {
             /** Birthday */
@@ -8272,6 +9046,9 @@ export interface components {
         /**
          * SwitchIn
          * @description Personalised treatment on or off.
+         * @example {
+         *       "is_on": false
+         *     }
          */
         SwitchIn: {
             /** Is On */
@@ -8346,6 +9123,17 @@ export interface components {
         /**
          * TagOut
          * @description A tag with the customers who have it or one below it; `share_bp` in basis points of all customers.
+         * @example {
+         *       "color": "gray",
+         *       "computation": "favourite_category",
+         *       "created_at": "2026-03-10T04:00:00Z",
+         *       "customers": 128,
+         *       "description": "",
+         *       "kind": "computed",
+         *       "path": "会员/银卡",
+         *       "rule": [],
+         *       "share_bp": 640
+         *     }
          */
         TagOut: {
             /** Color */
@@ -8460,6 +9248,9 @@ export interface components {
         /**
          * UnmergeIn
          * @description The merge to take back.
+         * @example {
+         *       "merge_no": 3
+         *     }
          */
         UnmergeIn: {
             /** Merge No */
@@ -8468,6 +9259,12 @@ export interface components {
         /**
          * UpsertedOut
          * @description What became of a batch.
+         * @example {
+         *       "changed": 0,
+         *       "created": 1,
+         *       "refused": [],
+         *       "unchanged": 0
+         *     }
          */
         UpsertedOut: {
             /** Changed */

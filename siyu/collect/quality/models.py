@@ -71,6 +71,11 @@ class PlanChange(Frozen):
 class PlannedEvent(PlanChange):
     """One event of the tracking plan."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{
+        "policy": "report", "note": "A product page was opened", "properties": [{"name": "sku", "type": "string"}],
+        "name": "view_item", "updated_at": "2026-03-10T04:00:00Z",
+    }]})  # fmt: skip
+
     name: str
     updated_at: datetime
 

@@ -54,6 +54,21 @@ class Happening(Value):
 class AlertDraft(Value):
     """Tell when a metric over the last minutes passes a value, or a percentage of the same minutes yesterday."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "成交额跌破昨日一半",
+                    "metric": "gmv_fen",
+                    "minutes": 15,
+                    "side": "below",
+                    "against": "yesterday_percent",
+                    "threshold": 50,
+                }
+            ]
+        }
+    )
+
     name: str = Field(min_length=1, max_length=120)
     metric: Metric
     minutes: int = Field(15, ge=1, le=1_440)
@@ -65,6 +80,21 @@ class AlertDraft(Value):
 
 class Alert(AlertDraft):
     """An alert as kept."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "成交额跌破昨日一半",
+                    "metric": "gmv_fen",
+                    "against": "yesterday_percent",
+                    "threshold": 50,
+                    "alert_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+                    "created_at": "2026-03-10T04:00:00Z",
+                }
+            ]
+        }
+    )
 
     alert_id: str
     created_at: datetime

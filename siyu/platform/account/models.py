@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from siyu.kit.access import Role
 from siyu.platform.shop import Shop
@@ -19,10 +19,22 @@ class PersonState(StrEnum):
     DISABLED = "disabled"
 
 
+_ID = "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11"
+_PERSON: dict[str, JsonValue] = {
+    "id": _ID, "email": "xiaolin@example.com", "name": "林晓", "role": "operator", "state": "active",
+    "created_at": "2026-03-10T04:00:00Z", "last_in_at": "2026-03-10T04:10:00Z",
+}  # fmt: skip
+_KEY: dict[str, JsonValue] = {
+    "id": _ID, "kind": "secret", "name": "ERP", "prefix": "sk_demo.8f2c", "scopes": ["order.write"],
+    "created_at": "2026-03-10T04:00:00Z", "last_used_at": "2026-03-10T04:10:00Z",
+    "revoked_at": "2026-04-10T04:00:00Z",
+}  # fmt: skip
+
+
 class Person(BaseModel):
     """Somebody who works in the console."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [_PERSON]})
 
     id: str
     email: str
@@ -36,7 +48,9 @@ class Person(BaseModel):
 class Invitation(BaseModel):
     """A new person and the link, shown once, that lets them in to choose a password."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"examples": [{"person": _PERSON, "link_token": "in_demo.rS2b6yQk0uVtY1m8"}]}
+    )
 
     person: Person
     link_token: str = Field(description="Append to /welcome?token=; valid once, for 7 days.")
@@ -52,7 +66,7 @@ class KeyKind(StrEnum):
 class Key(BaseModel):
     """An API key, without its secret."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [_KEY]})
 
     id: str
     kind: KeyKind
@@ -67,7 +81,9 @@ class Key(BaseModel):
 class NewKey(BaseModel):
     """A key and its secret; the secret is shown this once and only its hash is kept."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True, json_schema_extra={"examples": [{"key": _KEY, "secret": "sk_demo.8f2c5yQk0uVtY1m8"}]}
+    )
 
     key: Key
     secret: str
@@ -76,7 +92,25 @@ class NewKey(BaseModel):
 class SessionView(BaseModel):
     """Who is signed in, where, and what they may do."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": _PERSON,
+                    "shop": {
+                        "id": "demo",
+                        "name": "Siyu 示例店",
+                        "zone": "Asia/Shanghai",
+                        "currency": "CNY",
+                        "locale": "zh-CN",
+                    },
+                    "permissions": ["customer.read", "order.read"],
+                    "csrf": "uVtY1m8rS2b6yQk0",
+                }
+            ]
+        },
+    )
 
     person: Person
     shop: Shop

@@ -38,7 +38,10 @@ def authenticate(runtime: Runtime, request: Request) -> Caller:
 class SignIn(BaseModel):
     """E-mail and password; `shop` only where one installation has several."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"email": "owner@example.com", "password": "a long pass phrase"}]},
+    )
 
     email: str = Field(max_length=254)
     password: str = Field(max_length=128)
@@ -48,11 +51,15 @@ class SignIn(BaseModel):
 class LinkToken(BaseModel):
     """The token of a one-time link."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"token": "in_demo.rS2b6yQk0uVtY1m8"}]})
+
     token: str = Field(max_length=200)
 
 
 class NewPassword(BaseModel):
     """A password, and on first entry the name to be called by."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"password": "a long pass phrase", "name": "林晓"}]})
 
     password: str = Field(max_length=128)
     name: str | None = Field(None, min_length=1, max_length=80)
@@ -60,6 +67,10 @@ class NewPassword(BaseModel):
 
 class NewPerson(BaseModel):
     """Whom to invite."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"email": "xiaolin@example.com", "name": "林晓", "role": "operator"}]}
+    )
 
     email: str = Field(max_length=254)
     name: str = Field(min_length=1, max_length=80)
@@ -69,6 +80,8 @@ class NewPerson(BaseModel):
 class PersonChange(BaseModel):
     """What to change; what is left out stays."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "analyst"}, {"is_disabled": True}]})
+
     name: str | None = Field(None, min_length=1, max_length=80)
     role: Role | None = None
     is_disabled: bool | None = None
@@ -76,6 +89,15 @@ class PersonChange(BaseModel):
 
 class KeyRequest(BaseModel):
     """What key to make."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kind": "write", "name": "小程序"},
+                {"kind": "secret", "name": "ERP", "scopes": ["order.write", "catalog.write"]},
+            ]
+        }
+    )
 
     kind: KeyKind
     name: str = Field(min_length=1, max_length=80)

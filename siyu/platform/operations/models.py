@@ -11,7 +11,23 @@ from pydantic import BaseModel, ConfigDict, Field
 class AuditLine(BaseModel):
     """Who did what to which thing, when."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "seq": 7,
+                    "at": "2026-03-10T04:00:00Z",
+                    "actor_kind": "person",
+                    "actor_name": "林晓",
+                    "action": "customer.reveal",
+                    "subject": "customer:12",
+                    "detail": '{"field":"phone"}',
+                    "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                }
+            ]
+        },
+    )
 
     seq: int
     at: datetime

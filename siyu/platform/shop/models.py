@@ -26,7 +26,11 @@ class Shop(BaseModel):
 class ShopChange(BaseModel):
     """What may be changed about a shop; what is left out stays."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [{"name": "思语示例店", "zone": "Asia/Shanghai", "locale": "zh-CN"}]},
+    )
 
     name: str | None = Field(None, min_length=1, max_length=80)
     zone: str | None = Field(None, max_length=60)

@@ -55,7 +55,7 @@ class SegmentIn(BaseModel):
     """A new segment; without a definition it is static."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"name": "上海复购", "definition": _EXAMPLE}}
+        extra="forbid", json_schema_extra={"examples": [{"name": "上海复购", "definition": _EXAMPLE}]}
     )
     name: SegmentName
     description: str = Field("", max_length=2000)
@@ -67,7 +67,7 @@ class SegmentIn(BaseModel):
 class SegmentPatch(BaseModel):
     """What to change; fields left out stay."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "沪上复购"}})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "沪上复购"}]})
     name: SegmentName | None = None
     description: str | None = Field(None, max_length=2000)
     folder: str | None = Field(None, max_length=120)
@@ -78,21 +78,21 @@ class SegmentPatch(BaseModel):
 class CloneIn(BaseModel):
     """The name of the copy."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"name": "上海复购（副本）"}})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "上海复购（副本）"}]})
     name: SegmentName
 
 
 class DefinitionIn(BaseModel):
     """A definition to try."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"definition": _EXAMPLE}})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"definition": _EXAMPLE}]})
     definition: RawDefinition
 
 
 class MembersIn(BaseModel):
     """Customers to put into a static segment, and to take out."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"add": [12, 15], "remove": [7]}})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"add": [12, 15], "remove": [7]}]})
     add: list[Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]] = Field([], max_length=500_000)
     remove: list[Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]] = Field([], max_length=500_000)
 
@@ -101,7 +101,9 @@ class CombineIn(BaseModel):
     """Segments to join, and whether the result follows them."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"name": "A 或 B", "how": "union", "segment_ids": ["a", "b"], "is_dynamic": True}}
+        json_schema_extra={
+            "examples": [{"name": "A 或 B", "how": "union", "segment_ids": ["a", "b"], "is_dynamic": True}]
+        }
     )
     name: SegmentName
     how: Literal["union", "intersect", "except"]

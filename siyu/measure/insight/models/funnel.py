@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from siyu.measure.insight.models.common import Answered, Asked, Breakdown, EventPick, Frozen, Ratio
 
@@ -19,6 +19,19 @@ class Exclusion(Frozen):
 
 class FunnelQuery(Asked):
     """The range filters the first step; later steps may come after it, within the window."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "question": "funnel",
+                    "steps": [{"events": ["view_item"]}, {"events": ["add_to_cart"]}, {"events": ["order_paid"]}],
+                    "window_s": 604800,
+                    "range": {"last": 30},
+                }
+            ]
+        }
+    )
 
     question: Literal["funnel"] = "funnel"
     steps: tuple[EventPick, ...] = Field(min_length=1, max_length=20)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from siyu.measure.insight.models.common import Answered, Asked, EventPick, Frozen, Ratio, Unit
 
 
 class PathsQuery(Asked):
     """Sessions split where nothing happened for `session_gap_s` or longer; repeats of one node count once."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"by": "page", "start": "首页", "max_steps": 4, "range": {"last": 7}}]}
+    )
 
     question: Literal["paths"] = "paths"
     session_gap_s: float = Field(1_800.0, gt=0, le=7 * 86_400)
@@ -61,6 +65,10 @@ class PathCell(Frozen):
 class StickinessQuery(Asked):
     """Distinct active periods of each customer in the range."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"event": {"events": ["app_launch"]}, "unit": "day", "range": {"last": 30}}]}
+    )
+
     question: Literal["stickiness"] = "stickiness"
     event: EventPick = EventPick()
     unit: Unit = "day"
@@ -93,6 +101,20 @@ class StickinessCell(Frozen):
 
 class DistributionQuery(Asked):
     """How many customers did it how often (times), on how many days (days), or for how much (sum of a property)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "event": {"events": ["order_paid"]},
+                    "measure": "sum",
+                    "property": "amount_fen",
+                    "edges": [0, 10000, 50000],
+                    "range": {"last": 90},
+                }
+            ]
+        }
+    )
 
     question: Literal["distribution"] = "distribution"
     event: EventPick = EventPick()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from siyu.measure.insight.models.common import Answered, Asked, Condition, EventPick, Frozen, Ratio, Unit
 
@@ -15,6 +15,19 @@ AttributionModel: TypeAlias = Literal["first", "last", "linear", "time_decay", "
 
 class RevenueQuery(Asked):
     """Paid orders of the range by the day they were paid; refunds by `refund_basis`, an explicit choice."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "refund_basis": "order_date",
+                    "unit": "week",
+                    "by": "channel",
+                    "range": {"since": "2026-03-01T00:00:00", "until": "2026-04-01T00:00:00"},
+                }
+            ]
+        }
+    )
 
     question: Literal["revenue"] = "revenue"
     refund_basis: RefundBasis
@@ -67,6 +80,10 @@ class RevenueCell(Frozen):
 class LtvQuery(Asked):
     """Cohorts by the calendar period of the first paid order ever; net revenue within h days of it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"unit": "month", "horizons_days": [30, 90, 365], "range": {"last": 730}}]}
+    )
+
     question: Literal["ltv"] = "ltv"
     unit: Unit = "month"
     horizons_days: tuple[int, ...] = Field((30, 60, 90, 180, 365), min_length=1, max_length=60)
@@ -113,6 +130,19 @@ class LtvCell(Frozen):
 
 class AttributionQuery(Asked):
     """The range filters conversions; touches count back to `lookback_s` before each, inclusive."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "conversion": {"events": ["order_paid"]},
+                    "models": ["last", "markov"],
+                    "lookback_s": 604800,
+                    "value": "amount_fen",
+                }
+            ]
+        }
+    )
 
     question: Literal["attribution"] = "attribution"
     conversion: EventPick = EventPick(events=("order_paid",))

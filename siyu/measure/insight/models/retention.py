@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from siyu.measure.insight.models.common import Answered, Asked, Breakdown, EventPick, Frozen, Period, Ratio, Unit
 
 
 class RetentionQuery(Asked):
     """Cohorts are the calendar periods of the range; `periods` counts the columns, period 0 included."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "start": {"events": ["app_launch"]},
+                    "back": {"events": ["order_paid"]},
+                    "unit": "week",
+                    "range": {"last": 90},
+                }
+            ]
+        }
+    )
 
     question: Literal["retention"] = "retention"
     start: EventPick = EventPick()
@@ -75,6 +88,10 @@ class RetentionCell(Frozen):
 
 class LifecycleQuery(Asked):
     """Activity is any picked event; new = the first one ever, from the event history."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"event": {"events": ["order_paid"]}, "unit": "month", "range": {"last": 365}}]}
+    )
 
     question: Literal["lifecycle"] = "lifecycle"
     event: EventPick = EventPick()

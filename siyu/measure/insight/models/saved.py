@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from siyu.measure.insight.models.common import Frozen
 from siyu.measure.insight.models.funnel import FunnelCell, FunnelQuery
@@ -56,6 +56,22 @@ Cell: TypeAlias = Annotated[
 class InsightDraft(Frozen):
     """What a person saves."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "浏览到支付",
+                    "note": "周会用",
+                    "query": {
+                        "question": "funnel",
+                        "steps": [{"events": ["view_item"]}, {"events": ["order_paid"]}],
+                        "range": {"last": 30},
+                    },
+                }
+            ]
+        }
+    )
+
     name: str = Field(min_length=1, max_length=120)
     note: str = Field("", max_length=2_000)
     query: Query
@@ -63,6 +79,26 @@ class InsightDraft(Frozen):
 
 class SavedInsight(InsightDraft):
     """A saved insight as it stands."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "浏览到支付",
+                    "note": "周会用",
+                    "query": {
+                        "question": "funnel",
+                        "steps": [{"events": ["view_item"]}, {"events": ["order_paid"]}],
+                        "range": {"last": 30},
+                    },
+                    "insight_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+                    "created_by": "林晓",
+                    "created_at": "2026-03-10T04:00:00Z",
+                    "updated_at": "2026-03-10T04:00:00Z",
+                }
+            ]
+        }
+    )
 
     insight_id: str
     created_by: str
@@ -72,6 +108,21 @@ class SavedInsight(InsightDraft):
 
 class CustomersQuery(Frozen):
     """A question and one number of its answer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "query": {
+                        "question": "funnel",
+                        "steps": [{"events": ["view_item"]}, {"events": ["order_paid"]}],
+                        "range": {"last": 30},
+                    },
+                    "cell": {"question": "funnel", "step": 1},
+                }
+            ]
+        }
+    )
 
     query: Query
     cell: Cell

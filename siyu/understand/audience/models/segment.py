@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from siyu.understand.audience.models.definition import Definition
 from siyu.understand.audience.models.fields import FieldType
@@ -37,6 +37,31 @@ class SegmentChange(Value):
 
 class Segment(Value):
     """A segment as shown. `size` counts its members now; `evaluated_at` is when they were last computed in full."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "segment_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+                    "name": "上海客户",
+                    "description": "",
+                    "folder": "",
+                    "kind": "dynamic",
+                    "status": "active",
+                    "definition": {"t": "attribute", "field": "city", "condition": {"op": "eq", "value": "上海"}},
+                    "size": 128,
+                    "trend": [120, 124, 128],
+                    "nested_in": [],
+                    "evaluated_at": "2026-03-10T04:00:00Z",
+                    "took_ms": 12,
+                    "error": "lake.too_slow",
+                    "created_by": "林晓",
+                    "created_at": "2026-03-10T04:00:00Z",
+                    "updated_at": "2026-03-10T04:00:00Z",
+                }
+            ]
+        }
+    )
 
     segment_id: str
     name: str

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from siyu.unify.customer.models import (
     Gender,
@@ -26,6 +26,8 @@ Traits = Annotated[dict[Annotated[str, Field(min_length=1, max_length=64)], Trai
 class IdentityIn(BaseModel):
     """What identifies a customer."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "phone", "value": "13800138000"}]})
+
     kind: IdentityKind
     value: str = Field(min_length=1, max_length=256)
 
@@ -39,10 +41,10 @@ class RecordIn(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "example": {
+            "examples": [{
                 "identities": [{"kind": "phone", "value": "13800138000"}, {"kind": "member_no", "value": "M-1"}],
                 "name": "张三", "gender": "male", "birthday": "1990-06-01", "city": "北京", "traits": {"size": "L"},
-            }
+            }]
         }
     )  # fmt: skip
     identities: list[IdentityIn] = Field([], max_length=20)
@@ -72,19 +74,48 @@ class RecordIn(BaseModel):
 class RecordsIn(BaseModel):
     """Up to 500 customers."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "customers": [
+                        {"identities": [{"kind": "phone", "value": "13800138000"}], "name": "王芳", "city": "上海"}
+                    ]
+                }
+            ]
+        }
+    )
+
     customers: list[RecordIn] = Field(min_length=1, max_length=500)
 
 
 class NumbersOut(BaseModel):
     """Customer numbers, in the order of the request."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"customer_nos": [12, 15]}]})
+
     customer_nos: list[int]
+
+
+_SUMMARY: dict[str, JsonValue] = {
+    "customer_no": 12, "name": "王*", "phone": "138****8000", "email": "w***@example.com", "gender": "female",
+    "birthday": "1992-05-01", "city": "上海", "province": "上海", "country": "CN", "language": "zh-CN",
+    "channel": "小程序", "is_known": True, "is_minor": False, "personalised": True,
+    "created_at": "2026-01-04T02:00:00Z", "joined_at": "2026-01-05T02:00:00Z", "last_seen_at": "2026-03-10T04:00:00Z",
+}  # fmt: skip
+_PROFILE: dict[str, JsonValue] = {
+    **_SUMMARY, "asked_no": 12, "first_seen_at": "2026-01-04T02:00:00Z", "member_nos": [12], "traits": {"size": "M"},
+    "identities": [
+        {"kind": "phone", "value": "138****8000", "person_no": 12, "added_at": "2026-01-04T02:00:00Z"},
+    ],
+    "personal_traits": {},
+}  # fmt: skip
 
 
 class SummaryOut(BaseModel):
     """A customer as one row; name, phone and e-mail are masked for those who may not see them."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_SUMMARY]})
     customer_no: int
     name: str | None
     phone: str | None
@@ -117,6 +148,8 @@ class KnownIdentityOut(BaseModel):
 class ProfileOut(SummaryOut):
     """The whole customer; `asked_no` differs from `customer_no` after a merge."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_PROFILE]})
+
     asked_no: int
     first_seen_at: datetime
     identities: list[KnownIdentityOut]
@@ -139,13 +172,17 @@ class ProfileOut(SummaryOut):
 class IdentitiesIn(BaseModel):
     """Identities to add to a customer."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"identities": [{"kind": "openid", "value": "oX8d5yQk0uVtY1m8"}]}]}
+    )
+
     identities: list[IdentityIn] = Field(min_length=1, max_length=20)
 
 
 class RevealIn(BaseModel):
     """Which field: name, phone, email, identities, personal_traits."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"field": "phone"}})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"field": "phone"}]})
     field: str
 
 
@@ -158,11 +195,15 @@ class RevealedOut(BaseModel):
 class MergeIn(BaseModel):
     """The customer whose records move over."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"loser_no": 15}]})
+
     loser_no: int = Field(ge=1, le=2**31 - 1)
 
 
 class UnmergeIn(BaseModel):
     """The merge to take back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"merge_no": 3}]})
 
     merge_no: int = Field(ge=1, le=2**31 - 1)
 
