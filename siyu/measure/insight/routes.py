@@ -55,6 +55,22 @@ _RETENTION = {"start": {"events": ["app_launch"]}, "back": {"events": ["app_laun
 class SaveAsSegment(CustomersQuery):
     """A number, and the name of the segment its customers become."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "看了没买",
+                    "query": {
+                        "question": "funnel",
+                        "steps": [{"events": ["view_item"]}, {"events": ["order_paid"]}],
+                        "range": {"last": 30},
+                    },
+                    "cell": {"question": "funnel", "step": 1},
+                }
+            ]
+        }
+    )
+
     name: str = Field(min_length=1, max_length=120)
     description: str = Field("", max_length=2_000)
 
@@ -62,7 +78,26 @@ class SaveAsSegment(CustomersQuery):
 class BehindRow(BaseModel):
     """One customer behind a number, as in any list of customers."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "customer_no": 12,
+                    "name": "王*",
+                    "phone": "138****8000",
+                    "city": "上海",
+                    "channel": "小程序",
+                    "is_known": True,
+                    "stage": "active",
+                    "value_group": "important_value",
+                    "orders": 3,
+                    "paid_fen": 38700,
+                    "last_paid_at": "2026-03-10T04:01:00Z",
+                }
+            ]
+        },
+    )
     customer_no: int
     name: str | None = None
     phone: str | None = None
@@ -79,7 +114,19 @@ class BehindRow(BaseModel):
 class SegmentMade(BaseModel):
     """The static segment that was made."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "segment_id": "019a0b6e-7c1d-7e55-9a53-0d5f4b8f2c11",
+                    "name": "看了没买",
+                    "size": 128,
+                    "created_at": "2026-03-10T04:00:00Z",
+                }
+            ]
+        },
+    )
     segment_id: str
     name: str
     size: int
@@ -184,6 +231,7 @@ def _rows(work: Work, customer_nos: Sequence[int]) -> list[BehindRow]:
 def export_customers_behind_number(asked: CustomersQuery, edge: Edge = may("export.run")) -> Response:
     """All customer numbers behind a number, as CSV."""
     found = edge.read(lambda work: service.customers_behind(work, query=asked.query, cell=asked.cell))
+    edge.audit("insight.export", asked.query.question, rows=len(found.customer_nos))
     return csv_response("customers.csv", ["customer_no"], ([number] for number in found.customer_nos))
 
 

@@ -34,6 +34,7 @@ def list_audit(
 def export_audit(edge: Edge = may("audit.read")) -> Response:
     """The newest 10,000 rows of the audit log as CSV."""
     lines = edge.read(lambda work: _lines(work, None, 10_000, None))
+    edge.audit("audit.export", "audit", rows=len(lines))
     header = ["seq", "at", "actor_kind", "actor_name", "action", "subject", "detail", "hash"]
     rows = ([getattr(line, name) for name in header] for line in lines)
     return csv_response("audit.csv", header, rows)

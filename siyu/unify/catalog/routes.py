@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from siyu.kit.http import CursorBroken, Edge, Page, csv_response, decode_cursor, encode_cursor, may
 from siyu.kit.work import Work
@@ -35,11 +35,18 @@ Pairs = dict[str, str]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+_EXAMPLE: dict[str, JsonValue] = {
+    "spu": "S1001", "title": "亚麻衬衫", "brand": "思语", "status": "on_sale",
+    "categories": [{"dimension": "品类", "path": "服饰/女装"}],
+    "skus": [{"sku": "S1001-RED-M", "barcode": "6901234567892", "list_fen": 12900}],
+}  # fmt: skip
+
+
 class CategoryRef(BaseModel):
     """A place in one dimension's tree."""
 
     model_config = ConfigDict(
-        from_attributes=True, json_schema_extra={"example": {"dimension": "品类", "path": "服饰/女装"}}
+        from_attributes=True, json_schema_extra={"examples": [{"dimension": "品类", "path": "服饰/女装"}]}
     )
     dimension: str = Field(max_length=60, pattern=NO_ZERO)
     path: str = Field(max_length=300, pattern=NO_ZERO)
@@ -59,7 +66,7 @@ class SkuIn(BaseModel):
     """A SKU; fields left out stay as they are."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"sku": "S1001-RED-M", "barcode": "6901234567892", "list_fen": 12900}}
+        json_schema_extra={"examples": [{"sku": "S1001-RED-M", "barcode": "6901234567892", "list_fen": 12900}]}
     )
     sku: str = Field(max_length=64, pattern=NO_ZERO)
     barcode: str | None = Field(None, max_length=40)
@@ -72,6 +79,8 @@ class SkuIn(BaseModel):
 
 class ProductIn(BaseModel):
     """A product; fields left out stay as they are, SKUs that are not named stay too."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     spu: str = Field(max_length=64, pattern=NO_ZERO)
     title: str | None = None
@@ -106,6 +115,8 @@ class ProductIn(BaseModel):
 class ProductsIn(BaseModel):
     """Up to 500 products."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"products": [_EXAMPLE]}]})
+
     products: list[ProductIn] = Field(min_length=1, max_length=500)
 
 
@@ -130,16 +141,26 @@ class RefusedOut(BaseModel):
 class UpsertedOut(BaseModel):
     """What became of a batch."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"created": 1, "changed": 0, "unchanged": 0, "refused": []}]}
+    )
+
     created: int
     changed: int
     unchanged: int
     refused: list[RefusedOut]
 
 
+_SKU_OUT: dict[str, JsonValue] = {
+    "sku": "S1001-RED-M", "barcode": "6901234567892", "spec": {"尺码": "M"}, "list_fen": 12900, "cost_fen": 6000,
+    "weight_g": 300, "listings": [],
+}  # fmt: skip
+
+
 class SkuOut(BaseModel):
     """A SKU as it stands."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_SKU_OUT]})
     sku: str
     barcode: str
     spec: Pairs
@@ -152,7 +173,22 @@ class SkuOut(BaseModel):
 class ProductOut(BaseModel):
     """A product as it stands; `score` is its completeness, 0 to 100."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    **_EXAMPLE,
+                    "description": "",
+                    "images": [],
+                    "attributes": {"面料": "亚麻"},
+                    "skus": [_SKU_OUT],
+                    "score": 85,
+                    "updated_at": "2026-03-10T04:00:00Z",
+                }
+            ]
+        },
+    )
     spu: str
     title: str
     brand: str
@@ -215,11 +251,19 @@ class CategoryOut(BaseModel):
 class CategoryIn(CategoryRef):
     """A category and its place among its sisters."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"dimension": "品类", "path": "服饰/女装", "position": 2}]}
+    )
+
     position: int = Field(0, ge=0, le=1_000_000)
 
 
 class CategoryMove(CategoryRef):
     """A category and its new path."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"dimension": "品类", "path": "服饰/女装", "to": "服饰/女士"}]}
+    )
 
     to: str = Field(max_length=300, pattern=NO_ZERO)
 
@@ -290,6 +334,7 @@ def list_brands(edge: Edge = may("catalog.read")) -> list[str]:
 def export_products_csv(wanted: Wanted, lang: Language = "zh", edge: Edge = may("export.run")) -> Response:
     """The products as CSV, one row a SKU."""
     products = edge.read(lambda work: service.export(work, wanted=wanted))
+    edge.audit("product.export", "products", rows=len(products))
     return csv_response(
         "products.csv", sheet.header(lang), (row for product in products for row in sheet.rows(product))
     )
@@ -299,6 +344,7 @@ def export_products_csv(wanted: Wanted, lang: Language = "zh", edge: Edge = may(
 def export_products_xlsx(wanted: Wanted, lang: Language = "zh", edge: Edge = may("export.run")) -> Response:
     """The products as an Excel sheet that can be edited and imported again."""
     products = edge.read(lambda work: service.export(work, wanted=wanted))
+    edge.audit("product.export", "products", rows=len(products))
     headers = {"Content-Disposition": 'attachment; filename="products.xlsx"'}
     return Response(sheet.workbook(products, lang), media_type=XLSX, headers=headers)
 

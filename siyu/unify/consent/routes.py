@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from siyu.kit.errors import JsonValue
 from siyu.kit.http import CursorBroken, Edge, Page, csv_response, decode_cursor, encode_cursor, may
 from siyu.kit.work import Work
 from siyu.unify.consent import service
@@ -23,10 +24,10 @@ class StatementIn(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "example": {
+            "examples": [{
                 "purpose": "marketing", "channel": "sms", "state": "granted", "policy_version": "2026-01",
                 "source": "mini_program", "evidence": "checkbox on the sign-up page",
-            }
+            }]
         }
     )  # fmt: skip
     purpose: Purpose
@@ -48,17 +49,53 @@ class StatementIn(BaseModel):
 class CustomerStatementIn(StatementIn):
     """The same, naming the customer."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "purpose": "marketing",
+                    "channel": "sms",
+                    "state": "granted",
+                    "policy_version": "2026-01",
+                    "source": "mini_program",
+                    "customer_no": 12,
+                }
+            ]
+        }
+    )
+
     customer_no: int = Field(ge=1, le=2**31 - 1)
 
 
 class StatementsIn(BaseModel):
     """Up to 500 statements."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "statements": [
+                        {
+                            "purpose": "marketing",
+                            "channel": "sms",
+                            "state": "granted",
+                            "policy_version": "2026-01",
+                            "source": "mini_program",
+                            "customer_no": 12,
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
     statements: list[CustomerStatementIn] = Field(min_length=1, max_length=500)
 
 
 class EntryNosOut(BaseModel):
     """The ledger's entry numbers, in the order of the request."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"entry_nos": [41, 42]}]})
 
     entry_nos: list[int]
 
@@ -100,6 +137,8 @@ class ConsentsOut(BaseModel):
 class SwitchIn(BaseModel):
     """Personalised treatment on or off."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"is_on": False}]})
+
     is_on: bool
 
 
@@ -115,6 +154,8 @@ class RuleOut(BaseModel):
 
 class RuleIn(BaseModel):
     """The limit in days; null: without limit."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"days": 730}]})
 
     days: int | None = Field(None, ge=1, le=36_500)
 
@@ -151,14 +192,14 @@ def record_customer_consent(
     customer_no: CustomerNo, body: StatementIn, edge: Edge = may("consent.write")
 ) -> EntryNosOut:
     """Record a grant or a withdrawal; it holds from the answer on."""
-    said = [body.statement(customer_no)]
-    return edge.write(lambda work: EntryNosOut(entry_nos=list(service.record(work, statements=said))))
+    return edge.write(lambda work: _record(work, f"customer:{customer_no}", [body.statement(customer_no)]))
 
 
 @router.get("/customers/{customer_no}/consents.csv", response_class=Response)
 def export_customer_consents_csv(customer_no: CustomerNo, edge: Edge = may("consent.read")) -> Response:
     """The proof of every statement of a customer, as CSV."""
     history = edge.read(lambda work: service.history(work, customer_no=customer_no))
+    edge.audit("consent.export", f"customer:{customer_no}", rows=len(history))
     header = list(EntryOut.model_fields)
     return csv_response("consents.csv", header, [[getattr(one, name) for name in header] for one in history])
 
@@ -166,11 +207,12 @@ def export_customer_consents_csv(customer_no: CustomerNo, edge: Edge = may("cons
 @router.put("/customers/{customer_no}/personalised", status_code=204)
 def switch_customer_personalised(customer_no: CustomerNo, body: SwitchIn, edge: Edge = may("consent.write")) -> None:
     """Turn personalised treatment of a customer on or off."""
-    return edge.write(
-        lambda work: service.switch_personalised(
-            work, customer_no=customer_no, is_on=body.is_on, source=edge.actor.kind
-        )
-    )
+
+    def write(work: Work) -> None:
+        service.switch_personalised(work, customer_no=customer_no, is_on=body.is_on, source=edge.actor.kind)
+        work.audit("consent.personalised", f"customer:{customer_no}", is_on=body.is_on)
+
+    return edge.write(write)
 
 
 @router.get("/consents")
@@ -191,7 +233,7 @@ def list_consents(
 def record_consents(body: StatementsIn, edge: Edge = may("consent.write")) -> EntryNosOut:
     """Record many statements; all or none."""
     said = [one.statement(one.customer_no) for one in body.statements]
-    return edge.write(lambda work: EntryNosOut(entry_nos=list(service.record(work, statements=said))))
+    return edge.write(lambda work: _record(work, "customers", said))
 
 
 @router.get("/retention")
@@ -220,6 +262,13 @@ def set_retention_rule(
     """Keep one kind of record so many days from now on."""
     keepers: tuple[Keeper, ...] = edge.request.app.state.keepers
     return edge.write(lambda work: service.set_retention(work, record=record, days=body.days, keepers=keepers))
+
+
+def _record(work: Work, subject: str, said: list[Statement]) -> EntryNosOut:
+    numbers = service.record(work, statements=said)
+    what: list[JsonValue] = [f"{one.purpose.value}.{one.channel.value}={one.state.value}" for one in said]
+    work.audit("consent.record", subject, entry_nos=list(numbers), said=what)
+    return EntryNosOut(entry_nos=list(numbers))
 
 
 def _position(cursor: str) -> int:

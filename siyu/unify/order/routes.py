@@ -29,15 +29,12 @@ router = APIRouter(prefix="/api/orders", tags=["orders"])
 NO_ZERO = r"^[^\x00]*$"  # PostgreSQL has no text with a zero byte
 Fen = Annotated[int, Field(ge=0, le=10**14)]
 _EXAMPLE: dict[str, JsonValue] = {
-    "orders": [
-        {
-            "order_no": "2026030100017", "status": "paid", "placed_at": "2026-03-01T12:14:00Z",
-            "paid_at": "2026-03-01T12:15:00Z", "identities": [{"kind": "phone", "value": "13800138000"}],
-            "lines": [{"sku": "S1001-RED-M", "quantity": 2, "unit_fen": 5900}], "discount_fen": 1000,
-            "shipping_fen": 0, "total_fen": 10800, "channel": "小程序",
-        }
-    ]
+    "order_no": "2026030100017", "status": "paid", "placed_at": "2026-03-01T12:14:00Z",
+    "paid_at": "2026-03-01T12:15:00Z", "identities": [{"kind": "phone", "value": "13800138000"}],
+    "lines": [{"sku": "S1001-RED-M", "quantity": 2, "unit_fen": 5900}], "discount_fen": 1000,
+    "shipping_fen": 0, "total_fen": 10800, "channel": "小程序",
 }  # fmt: skip
+_DONE: dict[str, JsonValue] = {"created": 1, "changed": 0, "unchanged": 0, "refused": []}
 
 
 class IdentityIn(BaseModel):
@@ -81,7 +78,9 @@ class RefundIn(BaseModel):
     """A refund. Without lines, `amount_fen` is shared over what is left; without either, all that is left."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"refund_no": "R1", "lines": [{"line_no": 1, "quantity": 1}], "reason": "不合身"}}
+        json_schema_extra={
+            "examples": [{"refund_no": "R1", "lines": [{"line_no": 1, "quantity": 1}], "reason": "不合身"}]
+        }
     )
     refund_no: str
     refunded_at: AwareDatetime | None = None
@@ -92,6 +91,8 @@ class RefundIn(BaseModel):
 
 class OrderIn(BaseModel):
     """An order as a mall tells it; the customer by identities or by number."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     order_no: str
     status: Status
@@ -126,7 +127,7 @@ class OrderIn(BaseModel):
 class OrdersIn(BaseModel):
     """Up to 500 orders."""
 
-    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"orders": [_EXAMPLE]}]})
     orders: list[OrderIn] = Field(min_length=1, max_length=500)
 
 
@@ -144,17 +145,34 @@ class RefusedOut(BaseModel):
 class RecordedOut(BaseModel):
     """What became of a batch."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_DONE]})
     created: int
     changed: int
     unchanged: int
     refused: list[RefusedOut]
 
 
+_ORDER_OUT: dict[str, JsonValue] = {
+    "order_no": "2026030100017", "customer_no": 12, "status": "paid", "placed_at": "2026-03-01T12:14:00Z",
+    "paid_at": "2026-03-01T12:15:00Z", "gross_fen": 11800, "discount_fen": 1000, "shipping_fen": 0,
+    "total_fen": 10800, "paid_fen": 10800, "refunded_fen": 0, "net_fen": 10800, "channel": "小程序", "city": "上海",
+    "line_count": 1,
+}  # fmt: skip
+_LINE_OUT: dict[str, JsonValue] = {
+    "line_no": 1, "sku": "S1001-RED-M", "spu": "S1001", "title": "亚麻衬衫", "category": "服饰/女装", "quantity": 2,
+    "unit_fen": 5900, "gross_fen": 11800, "discount_fen": 1000, "shipping_fen": 0, "net_fen": 10800,
+    "refunded_fen": 0, "refunded_quantity": 0,
+}  # fmt: skip
+_PAID: dict[str, JsonValue] = {"status": "paid", "at": "2026-03-01T12:15:00Z"}
+_FULL: dict[str, JsonValue] = {
+    "order": _ORDER_OUT, "lines": [_LINE_OUT], "payments": [], "refunds": [], "history": [_PAID],
+}  # fmt: skip
+
+
 class OrderOut(BaseModel):
     """The head of an order: total = gross - discount + shipping; net = paid - refunded."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_ORDER_OUT]})
     order_no: str
     customer_no: int | None
     status: Status
@@ -175,7 +193,7 @@ class OrderOut(BaseModel):
 class LineOut(BaseModel):
     """A line as it stands; `net_fen` is its share of the total, before refunds."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_LINE_OUT]})
     line_no: int
     sku: str
     spu: str
@@ -223,6 +241,8 @@ class StatusChangeOut(BaseModel):
 class FullOrderOut(BaseModel):
     """An order with all that belongs to it."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_FULL]})
+
     order: OrderOut
     lines: list[LineOut]
     payments: list[PaymentIn]
@@ -243,6 +263,10 @@ class FullOrderOut(BaseModel):
 
 class StatusIn(BaseModel):
     """The next step of an order, now or at a stated time."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "shipped", "at": "2026-03-11T09:00:00+08:00"}]}
+    )
 
     status: Status
     at: AwareDatetime | None = None
@@ -297,6 +321,7 @@ def export_orders_csv(wanted: Wanted, edge: Edge = may("export.run")) -> Respons
         "refunded", "net", "channel", "city", "lines",
     ]  # fmt: skip
     rows = edge.read(lambda work: [_csv_row(work, each) for each in service.each(work, wanted=wanted)])
+    edge.audit("order.export", "orders", rows=len(rows))
     return csv_response("orders.csv", header, rows)
 
 

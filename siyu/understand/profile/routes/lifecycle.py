@@ -27,13 +27,15 @@ class SettingsBody(BaseModel):
     model_config = ConfigDict(
         from_attributes=True,
         json_schema_extra={
-            "example": {
-                "active_days": 90,
-                "silent_days": 180,
-                "sleeping_days": 270,
-                "pre_churn_days": 365,
-                "new_days": 30,
-            }
+            "examples": [
+                {
+                    "active_days": 90,
+                    "silent_days": 180,
+                    "sleeping_days": 270,
+                    "pre_churn_days": 365,
+                    "new_days": 30,
+                }
+            ]
         },
     )
     active_days: Days = 90
@@ -161,6 +163,7 @@ def export_stage_members(
 ) -> Response:
     """The customers of a stage as CSV."""
     wanted = ProfileFilter(stage=stage, member_age=member_age)
+    edge.audit("lifecycle.export", "lifecycle", stage=stage, member_age=member_age)
     return edge.read(lambda work: profiles_csv("stage.csv", work, service.each(work, wanted=wanted)))
 
 
@@ -200,6 +203,7 @@ def export_movers(
         found: list[Profile] = service.movers(work, move=Move(before, after, 0), days=days, after_no=0, limit=1_000_000)
         return profiles_csv("movement.csv", work, found)
 
+    edge.audit("lifecycle.export", "lifecycle", before=before, after=after)
     return edge.read(read)
 
 

@@ -95,6 +95,7 @@ def list_rfm_members(
 @router.get("/members.csv", response_class=Response)
 def export_rfm_members(wanted: Wanted, edge: Edge = may("export.run")) -> Response:
     """The customers of a group or of a cell of scores as CSV."""
+    edge.audit("rfm.export", "rfm", group=wanted.value_group, scores=[wanted.r, wanted.f, wanted.m])
     return edge.read(lambda work: profiles_csv("rfm.csv", work, service.each(work, wanted=wanted)))
 
 

@@ -31,7 +31,9 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 class ConditionBody(BaseModel):
     """One comparison of a profile field; `values` has one value except for `in`."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True, json_schema_extra={"examples": [{"field": "orders", "operator": "ge", "values": [2]}]}
+    )
     field: str
     operator: Operator
     values: list[int | str] = Field(min_length=1, max_length=20)
@@ -42,10 +44,10 @@ class TagBody(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "example": {
+            "examples": [{
                 "path": "价值/高价值复购", "kind": "rule", "color": "#c0392b",
                 "rule": [{"field": "orders", "operator": "ge", "values": [3]}],
-            }
+            }]
         }
     )  # fmt: skip
     path: str = Field(max_length=220, pattern=NO_ZERO)
@@ -63,6 +65,24 @@ class TagBody(BaseModel):
 
 class TagOut(BaseModel):
     """A tag with the customers who have it or one below it; `share_bp` in basis points of all customers."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "path": "会员/银卡",
+                    "kind": "computed",
+                    "description": "",
+                    "color": "gray",
+                    "rule": [],
+                    "computation": "favourite_category",
+                    "created_at": "2026-03-10T04:00:00Z",
+                    "customers": 128,
+                    "share_bp": 640,
+                }
+            ]
+        }
+    )
 
     path: str
     kind: TagKind
@@ -89,12 +109,16 @@ class TagOut(BaseModel):
 class AssignBody(BaseModel):
     """Up to 100,000 customers to give a tag to, or to take it from."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"path": "会员/银卡", "customer_nos": [12, 15]}]})
+
     path: str = Field(min_length=1, max_length=220, pattern=NO_ZERO)
     customer_nos: list[Number] = Field(min_length=1, max_length=100_000)
 
 
 class CountOut(BaseModel):
     """How many customers changed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"customers": 2}]})
 
     customers: int
 
@@ -199,6 +223,7 @@ def list_tag_members(
 @router.get("/members.csv", response_class=Response)
 def export_tag_members(path: Path, edge: Edge = may("export.run")) -> Response:
     """The customers who have a tag or one below it as CSV."""
+    edge.audit("tag.export", f"tag:{path}"[:200])
     return edge.read(lambda work: profiles_csv("tag.csv", work, service.each(work, wanted=ProfileFilter(tag=path))))
 
 
