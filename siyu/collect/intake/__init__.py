@@ -32,6 +32,6 @@ from siyu.collect.intake.service import (
 
 __all__ = [
     "Arrival", "Fact", "IntakeStats", "Kept", "Kind", "PlanView", "Properties", "Receipt", "Refusal", "StoredEvent",
-    "erase", "export", "keep", "read_after", "recent", "record", "seal_properties", "sealed_properties", "stats", "take",
-    "whole_properties", "whole_traits",
+    "erase", "export", "keep", "read_after", "recent", "record", "seal_properties", "sealed_properties", "stats",
+    "take", "whole_properties", "whole_traits",
 ]  # fmt: skip
