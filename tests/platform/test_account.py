@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from siyu.kit.clock import FrozenClock
 from siyu.kit.desk import Desk
 from siyu.platform import account
+from siyu.platform.account.service import enter
 
 
 def sign_in(client: TestClient, email: str = "owner@example.com", password: str = "correct horse") -> int:
@@ -50,6 +53,31 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_answer(owner: TestC
     wrong = owner.post("/api/session", json={"email": "owner@example.com", "password": "wrong horse"})
     unknown = owner.post("/api/session", json={"email": "nobody@example.com", "password": "wrong horse"})
     assert (wrong.status_code, wrong.json()) == (401, unknown.json())
+
+
+class Counting(PasswordHasher):
+    """Counts what is asked of it."""
+
+    asked: tuple[str, ...] = ()
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.asked = (*self.asked, "hash")
+        return super().hash(password, salt=salt)
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002
+        self.asked = (*self.asked, f"verify {str(hash)[:31]}")
+        return super().verify(hash, password)
+
+
+@pytest.mark.parametrize("email", ["owner@example.com", "nobody@example.com", "invited@example.com"])
+def test_a_refused_sign_in_costs_one_hash_whoever_was_named(
+    owner: TestClient, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    owner.post("/api/people", json={"email": "invited@example.com", "name": "I", "role": "analyst"})
+    hasher = Counting(time_cost=2, memory_cost=19_456, parallelism=1)
+    monkeypatch.setattr(enter, "_hasher", hasher)
+    assert owner.post("/api/session", json={"email": email, "password": "wrong horse"}).status_code == 401
+    assert hasher.asked == ("verify $argon2id$v=19$m=19456,t=2,p=1$",)
 
 
 def test_the_sixth_try_in_a_minute_is_refused_even_with_the_right_password(
