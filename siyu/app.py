@@ -77,7 +77,7 @@ KEEPERS: tuple[Keeper, ...] = (*consent_jobs.KEEPERS, *timeline_jobs.KEEPERS)
 TIMERS: tuple[Timer, ...] = (
     Timer("kit.feed", 0.2, lambda desk: _drain(lambda: feed_once(desk))),
     *account_jobs.TIMERS, *operations_jobs.TIMERS, *quality_jobs.TIMERS, *timeline_jobs.TIMERS,
-    Timer("recovery.note_erasures", 5.0, recovery.note_erasures),
+    *recovery.TIMERS,
     *consent_jobs.retention_timers(KEEPERS), *profile_jobs.TIMERS, *audience_jobs.TIMERS,
     *insight_jobs.TIMERS, *live_jobs.TIMERS, *demo_jobs.TIMERS,
 )  # fmt: skip

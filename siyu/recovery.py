@@ -90,3 +90,10 @@ def _lines(path: Path) -> Iterator[tuple[str, int, str, str]]:
         except ValueError:  # a line cut off by a crash; it is written again at the next turn
             continue
         yield shop_id, number, at, mark
+
+
+def _note(desk: Desk) -> None:
+    note_erasures(desk)
+
+
+TIMERS = (Timer("recovery.note_erasures", 5.0, _note),)
