@@ -1,7 +1,7 @@
 """Customers a second of CPU: joining events, resolving identities, upserting profiles, on a fresh SQLite shop.
 
-Run: `python bench/customers.py [--small]`. Figures are per second of CPU time of the process, so that a busy
-machine tells the same; the physical limit beside them is one HMAC-SHA256 blind index per identity.
+Run: `python bench/customers.py [--small]`. Figures are per second of CPU time of the process, so that a busy machine
+tells the same; the physical limit beside them is one HMAC-SHA256 blind index per identity.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Order lines a second from a CSV file into the database, against parsing alone and against bare inserts.
 
-python bench/import_lines.py [lines] [order|flat|both]: `order` loads into the order book (customers, events and lake
-queue included), `flat` into one plain table: the ceiling that reading, checking and two processes leave.
+python bench/import_lines.py [lines | --small] [order|flat|both]: `order` loads into the order book (customers, events
+and lake queue included), `flat` into one plain table: the ceiling that reading, checking and two processes leave.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def tell(label: str, lines: int, measure: Callable[[], float]) -> None:
 
 def main() -> None:
     """Print one line for each way."""
-    lines = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    asked = sys.argv[1] if len(sys.argv) > 1 else "1000000"
+    lines = 20_000 if asked == "--small" else int(asked)
     which = sys.argv[2] if len(sys.argv) > 2 else "both"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,6 +1,6 @@
 """Durable intake through real HTTP on loopback, against the store's own group-commit ceiling of the same run.
 
-    python bench/intake_http.py [seconds] [--random]
+    python bench/intake_http.py [seconds | --small] [--random]
 
 One server process (uvicorn, one event loop), one client process (raw asyncio), SQLite in WAL mode with
 synchronous=FULL: every counted event is on disk. `--random` sends UUIDv4 message ids, as foreign SDKs do, in place of
@@ -237,11 +237,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("seconds", nargs="?", type=float, default=5.0)
     parser.add_argument("--random", action="store_true")
+    parser.add_argument("--small", action="store_true", help="one second each")
     parser.add_argument("--serve", nargs=2)
     asked = parser.parse_args()
     if asked.serve:
         serve(asked.serve[0], int(asked.serve[1]))
         return
+    asked.seconds = 1.0 if asked.small else asked.seconds
     order = "random" if asked.random else "ordered"
     print(f"cores {multiprocessing.cpu_count()}, load average {os.getloadavg()[0]:.1f}, message ids {order}")
     for call, items, connections in (("batch", 100, 64), ("track", 1, 128)):
