@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -10,7 +11,6 @@ from time import perf_counter
 from typing import Any, NoReturn
 
 from prometheus_client import CollectorRegistry, Histogram
-from starlette.concurrency import run_in_threadpool
 
 from siyu.kit.errors import Invalid, SiyuError, TooLarge
 from siyu.kit.http import error_answer
@@ -126,7 +126,7 @@ class BodyGuard:
             body = await self._whole(headers, receive)
             if body and b"json" in headers.get(b"content-type", b"json").lower():
                 if len(body) > _IN_THREAD:
-                    await run_in_threadpool(check_json, body)
+                    await asyncio.to_thread(check_json, body)
                 else:
                     check_json(body)
         except SiyuError as refused:
