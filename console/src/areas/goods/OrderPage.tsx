@@ -13,6 +13,7 @@ import { PageHead, Panel, StatCard, StatRow } from "@/kit/page";
 import { EmptyState, QueryView } from "@/kit/states";
 import { usePathParam } from "@/kit/url";
 import { Count, Money, Time } from "@/kit/values";
+import { channelLabel } from "@/kit/words";
 import { RefundDrawer } from "./RefundDrawer";
 import { ORDER_TONE, type OrderStatus } from "./words";
 
@@ -50,7 +51,7 @@ function OrderView({ full }: { full: FullOrder }) {
             ) : (
               t("goods.noCustomer")
             )}
-            {order.channel ? ` · ${order.channel}` : ""}
+            {order.channel ? ` · ${channelLabel(t, order.channel)}` : ""}
             {order.city ? ` · ${order.city}` : ""}
           </>
         }
@@ -58,7 +59,10 @@ function OrderView({ full }: { full: FullOrder }) {
       />
       <StatRow>
         <StatCard label={t("goods.gross_fen")} value={<Money fen={order.gross_fen} />} />
-        <StatCard label={t("goods.discount_fen")} value={<Money fen={-order.discount_fen} />} />
+        <StatCard
+          label={t("goods.discount_fen")}
+          value={<Money fen={order.discount_fen ? -order.discount_fen : 0} />}
+        />
         <StatCard label={t("goods.shipping_fen")} value={<Money fen={order.shipping_fen} />} />
         <StatCard label={t("goods.total_fen")} value={<Money fen={order.total_fen} />} note={t("goods.totalNote")} />
         <StatCard
@@ -92,7 +96,9 @@ function OrderView({ full }: { full: FullOrder }) {
             pagination={false}
             dataSource={full.payments}
             aria-label={t("goods.payments")}
-            locale={{ emptyText: <EmptyState compact title={t("goods.noPayments")} /> }}
+            locale={{
+              emptyText: <EmptyState compact title={t(order.paid_fen ? "goods.paymentsUntold" : "goods.noPayments")} />,
+            }}
             columns={[
               { title: t("goods.paymentNo"), dataIndex: "payment_no", ellipsis: true },
               { title: t("goods.method"), dataIndex: "method", width: 110 },

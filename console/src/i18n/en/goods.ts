@@ -38,6 +38,7 @@ const goods: Same<typeof zh> = {
   way: "Its way",
   payments: "Payments",
   noPayments: "No payment yet",
+  paymentsUntold: "The source told no payment details",
   refunds: "Refunds",
   noRefunds: "No refunds",
   paymentNo: "Payment",

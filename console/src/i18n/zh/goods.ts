@@ -35,6 +35,7 @@ export default {
   way: "订单进程",
   payments: "支付",
   noPayments: "还没有支付",
+  paymentsUntold: "来源没有提供支付明细",
   refunds: "退款记录",
   noRefunds: "没有退款",
   paymentNo: "支付单号",
