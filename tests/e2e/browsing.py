@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ROOT / ".cache" / "chromium"
-WAIT_MS = 30_000
+WAIT_MS = 60_000  # a busy machine is slow, not wrong
 FLAGS = [
     "--headless",
     "--no-sandbox",

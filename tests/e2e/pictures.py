@@ -49,11 +49,11 @@ PICTURES = [
     Picture("lifecycle-en-dark", "/lifecycle", EN),
     Picture("funnel-en-dark", "/measure/funnel", EN),
 ]
-# A customer with a story to show: among the first of the most valuable group, the one with most orders.
+#
 _LOYAL = """async () => {
   const answer = await fetch('/api/rfm/members?group=important_value&limit=100');
   const { items } = await answer.json();
-  return items.sort((a, b) => (b.orders ?? 0) - (a.orders ?? 0))[0].customer_no;
+  return (items.find(({ orders }) => orders >= 6 && orders <= 20) ?? items[0]).customer_no;
 }"""
 
 
