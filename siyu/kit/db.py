@@ -259,6 +259,7 @@ def _sqlite_engine(url: str, readers: int, *, writer: bool = False) -> Engine:
         poolclass=sa.pool.QueuePool,
         pool_size=readers,
         max_overflow=0 if writer else readers,
+        hide_parameters=True,  # an error text goes to the log, and parameters may be personal
         connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 512},
     )
 
@@ -280,7 +281,7 @@ def _sqlite_engine(url: str, readers: int, *, writer: bool = False) -> Engine:
 
 
 def _postgres_engine(url: str, size: int) -> Engine:
-    return sa.create_engine(url, pool_size=size, max_overflow=size, pool_pre_ping=True)
+    return sa.create_engine(url, pool_size=size, max_overflow=size, pool_pre_ping=True, hide_parameters=True)
 
 
 def write_engine(url: str) -> Engine:
