@@ -29,7 +29,7 @@ cases:  ## run a case file: make cases FILE=path.json
 	@$(BIN)/python -m siyu.cases $(FILE)
 
 drill:  ## the long reliability runs
-	@$(BIN)/pytest -q -m drill tests/drills
+	@$(BIN)/pytest -q -m drill tests
 
 bench:  ## every benchmark, each beside its peer or limit
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

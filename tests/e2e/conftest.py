@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=WAIT_MS)
     path = chromium()
     if path is None:
-        pytest.skip("no Chromium: run `python tools/setup.py --dev`")
+        pytest.fail("no Chromium: run `python tools/setup.py --dev`")
     with launched(path) as running:
         yield running
 
