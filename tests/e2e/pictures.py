@@ -53,11 +53,12 @@ PICTURES = [
 _LOYAL = """async () => {
   const ask = async (path) => (await fetch(path)).json();
   const { items } = await ask('/api/rfm/members?group=important_value&limit=200');
-  const usual = items.filter(({ orders, city }) => orders >= 6 && orders <= 40 && /[\\u4e00-\\u9fff]/.test(city ?? ''));
   let best = { customer_no: items[0].customer_no, tags: -1 };
-  for (const { customer_no } of usual.slice(0, 40)) {
-    const tags = (await ask(`/api/tags/of/${customer_no}`)).length;
+  for (const { customer_no } of items.filter(({ orders }) => orders >= 6 && orders <= 40)) {
+    const { country } = await ask(`/api/customers/${customer_no}`);
+    const tags = country === 'CN' ? (await ask(`/api/tags/of/${customer_no}`)).length : -1;
     if (tags > best.tags) best = { customer_no, tags };
+    if (tags >= 3) break;
   }
   return best.customer_no;
 }"""
