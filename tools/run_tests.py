@@ -23,6 +23,10 @@ def main() -> int:
         ("browser", [str(BIN / "pytest"), "-q", "-m", "browser", "tests/e2e"]),
     ]  # fmt: skip
     failed = [name for name, command in parts if not passes(name, command)]
+    if failed == ["browser"]:
+        # A real browser on a busy machine may miss a wait: what failed may try once more, and says so.
+        again = [*parts[-1][1], "--last-failed", "--last-failed-no-failures", "none"]
+        failed = [] if passes("browser again, only what failed", again) else failed
     print("failed: " + ", ".join(failed) if failed else "everything passed")
     return len(failed)
 
